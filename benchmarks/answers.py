@@ -24,7 +24,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot import answer
-from bot.answer import Answer
+from bot.answer import Answer, several
 from bot.knowledge import load
 from bot.replies.answers import answers, checks
 from bot.search import Knowledge
@@ -98,8 +98,7 @@ def questions(knowledge: Knowledge, model: MessageModel, rows: Sequence[Row], ou
     seconds = []
     for row in rows:
         start = time.perf_counter()
-        found = _answer(knowledge, model, row["question"])
-        answers.answer_message(knowledge.library, found)
+        found, *_others = _answered(knowledge, model, row["question"])
         seconds.append(time.perf_counter() - start)
         kinds[row["topic"], found.kind] += 1
         for measure, right in judge(row, found).items():
@@ -128,12 +127,12 @@ def _timed_long(knowledge: Knowledge, model: MessageModel, rows: Sequence[Row]) 
     return [_timed(partial(_answered, knowledge, model, text)) for text in texts]
 
 
-def _answered(knowledge: Knowledge, model: MessageModel, text: str) -> None:
-    answers.answer_message(knowledge.library, _answer(knowledge, model, text))
-
-
-def _answer(knowledge: Knowledge, model: MessageModel, text: str) -> Answer:
-    return answer.ask(knowledge, text, model.understand(text))
+def _answered(knowledge: Knowledge, model: MessageModel, text: str) -> tuple[Answer, ...]:
+    """Return the answers to a message, as they are given and put into words."""
+    found = several.ask_each(knowledge, text, several.understand(knowledge, model, text))
+    for each in found:
+        answers.answer_message(knowledge.library, each)
+    return found
 
 
 def _timed_lists(knowledge: Knowledge) -> list[float]:
@@ -173,8 +172,10 @@ def rubrics(knowledge: Knowledge, model: MessageModel, rows: Sequence[Row], out:
     texts: defaultdict[str, set[str]] = defaultdict(set)
     lengths = []
     for row in rows:
-        found = _answer(knowledge, model, row["question"])
-        text = answers.plain_text(answers.answer_message(knowledge.library, found))
+        all_found = _answered(knowledge, model, row["question"])
+        found = all_found[0]
+        said = (answers.plain_text(answers.answer_message(knowledge.library, each)) for each in all_found)
+        text = "\n\n".join(said)
         lengths.append(len(text))
         texts[text].add(f"{row['subject']} {row['asked']}")
         for measure, right in judge_text(row, found.kind, text).items():
@@ -205,7 +206,7 @@ def asked_intents(knowledge: Knowledge, model: MessageModel, rows: Sequence[Row]
     """Print how often the cell, or one of the cells that are offered, is about what is asked."""
     tally: Counter[tuple[str, bool]] = Counter()
     for row in rows:
-        found = _answer(knowledge, model, row["text"])
+        found, *_others = _answered(knowledge, model, row["text"])
         wanted = {row["intent"], *row.get("accept", ())}
         offered = found.choices if found.kind == "ask_back" else ()
         shown = [cell.partition(".")[2] for cell in (*([found.cell] if found.cell else ()), *offered)]
