@@ -29,7 +29,8 @@ def condition_caution(answer: Answer) -> list[str]:
                 what=join_and([named_condition_words(each) for each in named]), medicine=escape(medicine)
             )
         )
-    said = answer.cell is not None and answer.intent in {"pregnancy", "child"}
+    # A written answer on who asks first says the rest.
+    said = answer.cell is not None and answer.intent in {"pregnancy", "child", "condition"}
     if named_caution.lines and not said:
         lines.append(
             _("The label names: {lines}.").format(lines=escape("; ".join(named_caution.lines[:_MAX_LINES])))

@@ -170,7 +170,7 @@ _ADDS_UP = re.compile(
     r"|\d\s?(?:mg|mcg|ug|g|iu)\b[^.!?\n]{0,40}\band (?:then )?\d"
 )
 _ANOTHER = re.compile(
-    r"\b\d[\d.,]*\s?(?P<unit>mg|mcg|ug|g|iu)\b[^.!?\n]{0,60}?\b(?:another|plus|extra|and) \d[\d.,]*\b"
+    r"\b\d[\d.,]{0,8}\s?(?P<unit>mg|mcg|ug|g|iu)\b[^.!?\n]{0,60}?\b(?:another|plus|extra|and) \d[\d.,]{0,8}\b"
     r"(?!\s?(?:mg|mcg|ug|g|iu|%|:|/))"
     r"(?= in\b| from\b| on top\b| extra\b|[ ,.?!]*$)"
 )
