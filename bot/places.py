@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from sys import intern
 
@@ -229,3 +230,15 @@ def _normalise(text: str) -> str:
     letters = (each for each in plain if not unicodedata.combining(each))
     words = "".join(each if each.isalnum() else " " for each in letters).split()
     return " ".join("saint" if each == "st" else each for each in words)
+
+
+def country_of(zone: str) -> str | None:
+    """Return the ISO 3166-1 code of the country that a time zone is of; None for "UTC" and the like."""
+    return _countries_of_zones().get(zone)
+
+
+@cache
+def _countries_of_zones() -> dict[str, str]:
+    table = (files("tzdata") / "zoneinfo" / "zone.tab").read_text(encoding="utf-8")
+    rows = (line.split("\t") for line in table.splitlines() if line and not line.startswith("#"))
+    return {zone: code for code, _where, zone, *_comment in rows}

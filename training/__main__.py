@@ -10,7 +10,7 @@ from pathlib import Path
 import torch
 
 from bot.understanding.model import DESCRIPTION, ENCODER_FILES, FOLDER, LABELS, NGRAM_FILE
-from training.blending import fit_blends
+from training.blending import fit_blends, fit_thresholds
 from training.export import export_encoder
 from training.fit import Recipe
 from training.folds import fit_both, score_folds
@@ -47,11 +47,18 @@ def train() -> None:
     network, linear = fit_both(rows, recipe, BUILD)
     written = BUILD / "model"
     export_encoder(network, written)
+    blends = {
+        kind: fit_blends(rows, scores.encoder, scores.ngrams, alone=alone)
+        for kind, alone in (("blends", False), ("ngram_blends", True))
+    }
     description = {
         "labels": LABELS,
         "ngrams": write_linear(linear, written / NGRAM_FILE),
-        "blends": _stored(fit_blends(rows, scores.encoder, scores.ngrams)),
-        "ngram_blends": _stored(fit_blends(rows, scores.encoder, scores.ngrams, alone=True)),
+        **{kind: _stored(each) for kind, each in blends.items()},
+        "thresholds": {
+            kind: fit_thresholds(rows, scores.encoder, scores.ngrams, each["danger"])
+            for kind, each in blends.items()
+        },
         "sha256": {
             name: hashlib.sha256((written / name).read_bytes()).hexdigest()
             for name in (*ENCODER_FILES, NGRAM_FILE)

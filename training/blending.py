@@ -1,5 +1,6 @@
 """How encoder and n-grams are blended and calibrated: by what they say of authors they have not read."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
@@ -10,6 +11,10 @@ from bot.understanding.heads import Blend
 from bot.understanding.model import LABELS
 from training.rows import Row
 from training.targets import targets
+
+
+# Shares of the look-alikes that may raise an alarm, and that may raise one or be asked about.
+TIERS = {"alarm": 0.04, "ask": 0.15}
 
 
 def danger_score(triage: np.ndarray) -> np.ndarray:
@@ -47,6 +52,29 @@ def fit_blends(
         parts = [torch.tensor(_known(head, each))[there] for each in (encoder[head], ngrams[head])]
         found[head] = _fit_names(*parts, target[there], alone=alone)
     return found
+
+
+def danger(blend: Blend, encoder: Mapping[str, np.ndarray], ngrams: Mapping[str, np.ndarray]) -> np.ndarray:
+    """Return the blended log-odds of danger, [rows]."""
+    one, other = danger_score(encoder["triage"]), danger_score(ngrams["triage"])
+    return blend.encoder * one + blend.ngrams * other + blend.bias
+
+
+def fit_thresholds(
+    rows: Sequence[Row], encoder: Mapping[str, np.ndarray], ngrams: Mapping[str, np.ndarray], blend: Blend
+) -> dict[str, float]:
+    """Return the probabilities of danger that TIERS of the look-alikes of these rows reach.
+
+    Args:
+        rows: Rows whose authors the models have not read.
+        encoder: What the encoder says, by head.
+        ngrams: What the n-grams say.
+        blend: The blend of danger.
+    """
+    said = danger(blend, encoder, ngrams)
+    look_alikes = said[[row.kind == "triage" and not row.dangerous for row in rows]]
+    odds = {tier: float(np.quantile(look_alikes, 1 - share)) for tier, share in TIERS.items()}
+    return {tier: round(1 / (1 + math.exp(-each)), 4) for tier, each in odds.items()}
 
 
 def _known(head: str, scores: np.ndarray) -> np.ndarray:

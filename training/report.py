@@ -9,7 +9,7 @@ import numpy as np
 
 from bot.understanding.heads import Blend
 from bot.understanding.model import LABELS, MessageModel
-from training.blending import blended, danger_score, fit_blends
+from training.blending import TIERS, blended, danger, danger_score, fit_blends, fit_thresholds
 from training.folds import Scores
 from training.nearest import Wordings
 from training.rows import Row, authors
@@ -24,6 +24,8 @@ TRIAGE_GROUPS = {
 # Shares of an author's look-alikes that may be called dangerous, and the one by which a threshold is chosen.
 SHARES = (0.02, 0.05, 0.10)
 THRESHOLD = 0.05
+# Kinds of danger that are shown.
+WORST_KINDS = 12
 # Of one half, and of the probability from which `bot.answer` raises an alarm.
 LOG_ODDS = (0.0, float(np.log(0.8 / 0.2)))
 
@@ -39,6 +41,7 @@ def print_report(rows: Sequence[Row], scores: Scores, paraphrases: Sequence[Path
     print(f"{len(rows)} rows; no author is heard by a model or a blend that was made with them.")
     held_out = [_HeldOut.of(rows, scores, kind, author) for kind, author in _authors(rows)]
     _print_triage([each for each in held_out if each.kind == "triage"])
+    _print_tiers([each for each in held_out if each.kind == "triage"])
     _print_ordinary(held_out)
     _print_intents([each for each in held_out if each.kind == "talk"], "intents")
     _print_intents([each for each in held_out if each.kind == "questions"], "question_intents")
@@ -57,6 +60,7 @@ class _HeldOut:
     encoder: dict[str, np.ndarray]
     ngrams: dict[str, np.ndarray]
     blends: dict[str, Blend]
+    thresholds: dict[str, float]
 
     @classmethod
     def of(cls, rows: Sequence[Row], scores: Scores, kind: str, author: str) -> "_HeldOut":
@@ -67,7 +71,9 @@ class _HeldOut:
         )
         others = [row for row, is_mine in zip(rows, mine, strict=True) if not is_mine]
         theirs = [row for row, is_mine in zip(rows, mine, strict=True) if is_mine]
-        return cls(kind, author, theirs, encoder, ngrams, fit_blends(others, others_encoder, others_ngrams))
+        blends = fit_blends(others, others_encoder, others_ngrams)
+        thresholds = fit_thresholds(others, others_encoder, others_ngrams, blends["danger"])
+        return cls(kind, author, theirs, encoder, ngrams, blends, thresholds)
 
     @property
     def dangerous(self) -> np.ndarray:
@@ -76,9 +82,12 @@ class _HeldOut:
 
     def danger(self) -> np.ndarray:
         """Return the blended log-odds of danger of each row."""
-        blend = self.blends["danger"]
-        one, other = danger_score(self.encoder["triage"]), danger_score(self.ngrams["triage"])
-        return blend.encoder * one + blend.ngrams * other + blend.bias
+        return danger(self.blends["danger"], self.encoder, self.ngrams)
+
+    def odds(self, tier: str) -> float:
+        """Return the log-odds from which others' models put a row into a tier."""
+        probability = self.thresholds[tier]
+        return float(np.log(probability / (1 - probability)))
 
     def names(self, head: str) -> np.ndarray:
         """Return the blended score of each name of a head, [rows, names]."""
@@ -100,6 +109,45 @@ def _print_triage(held_out: Sequence[_HeldOut]) -> None:
         above = [(danger[chosen] > least).mean() for least in LOG_ODDS for chosen in (dangerous, ~dangerous)]
         table[each.author] = [*found, right, *above]
     _print_table(columns, table, (3, 3, 3, 1, 2, 2), worst=(*[min] * 11, max, min, max), groups=TRIAGE_GROUPS)
+
+
+def _print_tiers(held_out: Sequence[_HeldOut]) -> None:
+    """Print how many rows raise an alarm, and how many raise one or are asked about."""
+    print(
+        f"\nDangers / look-alikes that raise an alarm, and that raise one or are asked about, by thresholds that"
+        f"\n{TIERS['alarm']:.0%} and {TIERS['ask']:.0%} of the others' look-alikes reach; the right flag of what raises"
+        " an alarm.\n"
+    )
+    table = {}
+    for each in held_out:
+        dangerous, danger = each.dangerous, each.danger()
+        right = _hits(each.rows, "triage", each.names("triage"), 1)
+        above = [danger[chosen] > each.odds(tier) for tier in TIERS for chosen in (dangerous, ~dangerous)]
+        alarmed = dangerous & (danger > each.odds("alarm"))
+        table[each.author] = [*(float(part.mean()) for part in above), right[alarmed].mean()]
+    _print_table(
+        ("alarm", "alarm or asked", "right flag"),
+        table,
+        (2, 2, 1),
+        worst=(min, max, min, max, min),
+        groups=TRIAGE_GROUPS,
+    )
+    _print_kinds(held_out)
+
+
+def _print_kinds(held_out: Sequence[_HeldOut]) -> None:
+    """Print the kinds of danger that raise an alarm most seldom."""
+    by_kind: dict[str, list[tuple[bool, bool]]] = {}
+    for each in held_out:
+        for row, danger in zip(each.rows, each.danger(), strict=True):
+            if row.dangerous:
+                tiers = (bool(danger > each.odds("alarm")), bool(danger > each.odds("ask")))
+                by_kind.setdefault(row.flags[0], []).append(tiers)
+    print("\nThe kinds of danger that are heard worst.\n")
+    print("| | rows | alarm | alarm or asked |\n|---|---:|---:|---:|")
+    shares = {kind: np.mean(tiers, axis=0) for kind, tiers in by_kind.items()}
+    for kind, (alarmed, heard) in sorted(shares.items(), key=lambda item: item[1][0])[:WORST_KINDS]:
+        print(f"| {kind} | {len(by_kind[kind])} | {100 * alarmed:.1f} | {100 * heard:.1f} |")
 
 
 def _print_ordinary(held_out: Sequence[_HeldOut]) -> None:

@@ -61,6 +61,9 @@ WISHES = frozenset(TALK_INTENTS) - {QUESTION, "out_of_scope", "complaint", "miss
 # "Took too much of it" tells of danger before it is a dose to note.
 _NO_WISH: frozenset[Intent | None] = frozenset({"too_much", "pregnancy"})
 _CONTENTS: frozenset[str] = frozenset({"ingredients", "what_is", "compare"})
+# What is asked about a body or an intake now, and the probability of danger from which it may be.
+_ABOUT_NOW: frozenset[Intent] = frozenset({"do_now", "missed", "too_much", "when_to_worry"})
+_MAY_BE_DANGER = 0.03
 _SURE_OF_INTENT, _SURE_OF_WISH = 0.5, 0.7
 # The intent, and the concept, of drinking.
 _DRINKING: Intent = "alcohol"
@@ -94,6 +97,8 @@ class Answer:
         corrections: Misspelt names of items that are taken: as written (folded), and as read.
         odds: The probability of each cell that was weighed.
         likely: What is asked most probably about the subject, also where it has no cell; None: nothing tells.
+        asked: Flags whose signs are to be asked about before the answer: a danger is heard, but not surely.
+        help_line: Whether the answer ends with whom to call: it knows nothing, or is about a body now.
         wanted: What is wanted of the bot, where nothing is asked about a subject; one of WISHES or None.
     """
 
@@ -118,6 +123,15 @@ class Answer:
     odds: Mapping[str, float] = field(default_factory=dict)
     likely: Intent | None = None
     wanted: str | None = None
+    asked: tuple[str, ...] = ()
+    help_line: bool = False
+
+    @property
+    def triage(self) -> Literal["alarm", "ask"] | None:
+        """Whether an alarm was raised, or signs are asked about."""
+        if self.kind == "red_flag":
+            return "alarm"
+        return "ask" if self.asked else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +246,21 @@ def ask(
         odds=cell.odds,
         likely=cell.likely,
         wanted=wanted,
+        asked=() if kind == "red_flag" else red_flags.to_ask_about(knowledge.library, understanding),
+        help_line=_tells_whom_to_call(kind, answered, understanding),
     )
+
+
+def _tells_whom_to_call(
+    kind: AnswerKind, answered: Candidate | None, understanding: Understanding | None
+) -> bool:
+    """Return whether an answer ends with whom to call: nobody who may be in danger is left without."""
+    if kind == "unknown":
+        return True
+    if kind != "ask_back" and answered is None:
+        return False  # an alarm has its own numbers; a check, an amount and a summary are about no body now
+    about_now = answered is not None and answered.intent in _ABOUT_NOW
+    return about_now or (understanding is not None and understanding.danger >= _MAY_BE_DANGER)
 
 
 def _wanted(understanding: Understanding | None) -> str | None:

@@ -9,13 +9,10 @@ from bot.search import ConceptMention, Knowledge
 from bot.understanding import Understanding
 
 _ALARMS = frozenset({"emergency", "same_day", "urgent"})
-# Probability of danger from which the model alone raises an alarm; docs/model-card.md says what that finds.
-_SURE_OF_DANGER = 0.8
-# Probability of danger from which it does so, too, where it is this sure of the flag; in the list of somebody
-# it was not trained on, that is three more of 153 emergencies, and none more of 147 look-alikes.
-_LIKELY_DANGER, _CERTAIN_OF_FLAG = 0.6, 0.9
 # Probability from which the model's flag is named; below it the numbers and the questions come.
 _SURE_OF_FLAG = 0.5
+# Probability from which the signs of a second flag are asked about, too.
+_WORTH_ASKING = 0.2
 # So few words that are about sleep say no more than that somebody cannot sleep, where no flag is likely.
 _FEW_WORDS = 3
 # Multiple of every region's limit from which a supplement already taken calls for the poison line.
@@ -46,6 +43,7 @@ def find_red_flag(
     if _within_limits(amounts) and _within_limits(largest):
         # "What is an overdose? I took 200 mg": the word raises no alarm if the amount is known and small.
         folded = words.overdose.sub(lambda word: " " * len(word[0]), folded)
+    folded = words.times.sub(lambda time: " " * len(time[0]), folded)
     flags = recogniser.recognise(
         folded, words, [each for item in mentions for each in _triage_mentions(item)]
     )
@@ -68,14 +66,26 @@ def _alarm_of_model(
     if understanding is None:
         return None
     best = understanding.triage.best
-    certain = understanding.danger >= _LIKELY_DANGER and best.probability >= _CERTAIN_OF_FLAG
-    if understanding.danger < _SURE_OF_DANGER and not certain:
+    if understanding.tier != "alarm":
         return None
     about_sleep = any(item.concept.topic == "sleep" for item in mentions)
     if about_sleep and best.probability < _SURE_OF_FLAG and len(folded.split()) <= _FEW_WORDS:
         return None
     known = best.name in library.red_flags and is_alarm(library, best.name)
     return best.name if known and best.probability >= _SURE_OF_FLAG else recogniser.ASK_MORE
+
+
+def to_ask_about(library: Library, understanding: Understanding | None) -> tuple[str, ...]:
+    """Return the flags whose signs to ask about, where the model hears a danger but not surely."""
+    if understanding is None or understanding.tier is None:
+        return ()
+    first, *others = (
+        guess
+        for guess in understanding.triage.guesses
+        if guess.name in library.red_flags and library.red_flags[guess.name].short_signs
+    )
+    near = [guess.name for guess in others if guess.probability >= _WORTH_ASKING][:1]
+    return (first.name, *near)
 
 
 def is_alarm(library: Library, flag: str) -> bool:

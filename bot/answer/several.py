@@ -22,6 +22,8 @@ _LONGEST = 600
 _FEW_WORDS = 3
 # A question of so few words, which names nothing, goes on in the next sentence.
 _OPEN_WORDS = 4
+# "sleeep", "heeelp": more than two of a letter are a voice, not a spelling.
+_DRAWN_OUT = re.compile(r"([A-Za-z])\1{2,}")
 _SENTENCE_END = re.compile(r"(?<=[?!])\s+|(?<=[.;])\s+(?=\D)|\n+")
 
 
@@ -35,6 +37,7 @@ def understand(knowledge: Knowledge, model: MessageModel, text: str) -> Understa
 
 def _respelt(index: Index, text: str) -> str:
     """Return a text with misspelt names of what is taken as they are read; itself where none is misspelt."""
+    text = _DRAWN_OUT.sub(r"\1\1", text)
     folded = names.fold(text)
     corrected = [item for item in index.find(folded) if item.corrected and item.concept.kind != "subject"]
     if not corrected:

@@ -33,6 +33,7 @@ from bot.library.models import (
     Fact,
     Grade,
     Guidance,
+    HelpNumbers,
     Hotline,
     Intake,
     Interaction,
@@ -69,6 +70,7 @@ __all__ = [
     "Fact",
     "Grade",
     "Guidance",
+    "HelpNumbers",
     "Hotline",
     "Intake",
     "Interaction",
@@ -138,6 +140,7 @@ class Library:
     facts: Mapping[str, Fact]
     pages: Mapping[str, SubjectPage]
     tips: Mapping[str, Tip]
+    help_numbers: Mapping[str, HelpNumbers]
     emergency: Emergency
 
     def menu(self, name: Menu) -> tuple[SubjectPage, ...]:
@@ -211,6 +214,7 @@ _MODELS: dict[str, type[BaseModel]] = {
     "claims": Claim,
     "fine_together": PairKnownFine,
     "tips": Tip,
+    "help_numbers": HelpNumbers,
 }
 
 

@@ -34,6 +34,7 @@ Basis = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*(\.[a-z
 CellId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+\.[a-z_]+$", max_length=60)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=60)]
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+ButtonText = Annotated[str, StringConstraints(min_length=1, max_length=30)]
 # References become links in messages: only web addresses, and no character that could end an HTML attribute.
 _ADDRESS = r"https?://[A-Za-z0-9.-]+(/[^\s\"<>\\]*)?( \([^()]*\))?"
 Reference = Annotated[
@@ -507,22 +508,40 @@ class PainReliever(_Model):
 class RedFlag(_Model):
     """Signs that need help, how soon, and what to do.
 
-    `action_for_reader` says the same as `action`, which may address the bot, to the person who asks.
-    `hotlines` are told besides the emergency number. `conditions` are those of a person without amounts to
-    whom the flag speaks. `pauses_tips`: tips end until the person resumes them, not only for that day.
+    `short_signs` are the most telling signs, as they stand on buttons. `action_for_reader` says the same
+    as `action`, which may address the bot, to the person who asks. `message` is the short first message:
+    what it may be, whom to call, what to do until then. `can_be_deleted`: others may read the phone, so
+    one tap takes the message away. `hotlines` are told besides the emergency number. `conditions` are
+    those of a person without amounts to whom the flag speaks. `pauses_tips`: tips end until the person
+    resumes them, not only for that day.
     """
 
     id: Id
-    group: Literal["back", "sleep_and_safety"]
+    group: Literal["back", "sleep_and_safety", "general"]
     title: ShortText
     question: ShortText | None = None  # how to ask for the signs, where "any of these" would ask for too much
     signs: Annotated[tuple[ShortText, ...], Field(min_length=1)]
+    short_signs: tuple[ButtonText, ...] = ()
     urgency: Literal["emergency", "same_day", "urgent", "routine", "ask_first"]
     action: ShortText
     action_for_reader: Annotated[str, StringConstraints(min_length=1, max_length=400)] | None = None
+    message: Annotated[str, StringConstraints(min_length=1, max_length=320)] | None = None
+    can_be_deleted: Flag = False
     hotlines: tuple[Literal["poison", "crisis"], ...] = ()
     conditions: tuple[Condition, ...] = ()
     pauses_tips: Flag = False
+    sources: tuple[Id, ...]
+    reviewed: Reviewed
+
+
+class HelpNumbers(_Model):
+    """Whom to call in one country; `id` is its ISO 3166-1 code in lower case. Only numbers that were read."""
+
+    id: Id
+    country: Name
+    emergency: ShortText
+    poison: ShortText | None = None
+    crisis: ShortText | None = None
     sources: tuple[Id, ...]
     reviewed: Reviewed
 

@@ -2,10 +2,10 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from bot.errors import OperatorError
 from bot.understanding.heads import Blend, Head, Scores, log_odds
@@ -54,6 +54,7 @@ class Understanding:
         question_intents: What is asked, if the message is a question.
         vector: Where the message lies among others, of length 1; None without the encoder, and for a text
             without letters or mostly in other than Latin ones, which the encoder cannot read.
+        tier: "alarm" or "ask" where danger reaches what the folds over authors have chosen; None below.
         questions: Of a message that asks several questions, each as a text of its own, with what it means.
     """
 
@@ -62,6 +63,7 @@ class Understanding:
     intents: Head
     question_intents: Head
     vector: "npt.NDArray[np.float32] | None"
+    tier: Literal["alarm", "ask"] | None = None
     questions: "tuple[tuple[str, Understanding], ...]" = ()
 
     @property
@@ -91,6 +93,10 @@ class MessageModel:
                 {head: Blend(**values) for head, values in description[kind].items()}
                 for kind in ("blends", "ngram_blends")
             )
+            self._thresholds, self._ngram_thresholds = (
+                {tier: float(description["thresholds"][kind][tier]) for tier in ("alarm", "ask")}
+                for kind in ("blends", "ngram_blends")
+            )
             self._ngrams = NGrams(self._checked(folder, NGRAM_FILE), **description["ngrams"])
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise ModelError(
@@ -108,9 +114,11 @@ class MessageModel:
         """Return what a text means; any text: of a very long one, beginning and end are heard."""
         said = self._encoder.scores(text) if self._encoder is not None and _is_latin(text) else None
         blends = self._ngram_blends if said is None else self._blends
+        thresholds = self._ngram_thresholds if said is None else self._thresholds
         encoder, ngrams = said or _SILENT, self._split(self._ngrams.scores(text))
+        danger = blends["danger"].danger(log_odds(encoder.triage), log_odds(ngrams["triage"]))
         return Understanding(
-            blends["danger"].danger(log_odds(encoder.triage), log_odds(ngrams["triage"])),
+            danger,
             # Which flag it is, if any; whether there is one is for `danger` to say.
             blends["triage"].head(TRIAGE_FLAGS, encoder.triage[1:], ngrams["triage"][1:]),
             blends["intents"].head(TALK_INTENTS, encoder.intents, ngrams["intents"]),
@@ -118,6 +126,7 @@ class MessageModel:
                 QUESTION_INTENTS, encoder.question_intents, ngrams["question_intents"]
             ),
             encoder.vector,
+            _tier(danger, thresholds),
         )
 
     def vector(self, text: str) -> "npt.NDArray[np.float32] | None":
@@ -164,6 +173,12 @@ class MessageModel:
             if hashlib.file_digest(file, "sha256").hexdigest() != self._hashes.get(name):
                 raise ValueError(f"{name} is damaged")
         return path
+
+
+def _tier(danger: float, thresholds: Mapping[str, float]) -> Literal["alarm", "ask"] | None:
+    if danger >= thresholds["alarm"]:
+        return "alarm"
+    return "ask" if danger >= thresholds["ask"] else None
 
 
 def _is_latin(text: str) -> bool:

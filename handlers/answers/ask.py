@@ -49,10 +49,12 @@ async def respond(context: Context, text: str) -> None:
 
 
 async def _say(context: Context, result: Answer, profile: Profile) -> None:
+    if result.asked:
+        await red_flags.ask_about(context, result.asked)
     if result.kind != "dose" or result.red_flag or not await amounts.try_compare(context, result):
         allowed = not profile_warnings.NO_AMOUNTS_FOR & profile.conditions
-        region = await red_flags.region(context)
-        shown = answers.answer_message(context.library, result, region, amounts=allowed)
+        region, country = await red_flags.region(context), await red_flags.country(context)
+        shown = answers.answer_message(context.library, result, region, country, amounts=allowed)
         context.say(warning_replies.personal_answer(context.knowledge, result, profile, shown))
     if result.kind == "red_flag":
         await red_flags.hold_tips(context, result.red_flag)

@@ -1,5 +1,6 @@
 """/urgent: one question per screen, the most dangerous first, until the first yes."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ from bot.domain.schedules import just_before
 from bot.domain.triage.recogniser import sort_by_danger
 from bot.due.tips import next_tip_at
 from bot.library import RedFlag
+from bot.places import country_of
 from bot.replies.answers import red_flags as replies
 from bot.replies.answers.red_flags import QuestionGroup
 from bot.replies.basics import HelpSection
@@ -22,6 +24,7 @@ from bot.store.account.dialogs import Dialog
 from bot.store.reminders import schedules
 from bot.store.tips import TipSubscription
 from handlers import callbacks
+from handlers.callbacks import Press
 from handlers.feature import N_, ButtonHandler, Command, Feature
 
 NAME = "urgent"
@@ -29,12 +32,23 @@ NAME = "urgent"
 
 async def urgent_command(_update: Update, context: Context) -> None:
     """Show whom to call, and where to begin."""
-    context.say(replies.urgent_start(context.library, await region(context)))
+    context.say(replies.urgent_start(context.library, await region(context), await country(context)))
 
 
 async def region(context: Context) -> Region | None:
     """Return where the person is, if they said."""
     return (await context.profile()).region
+
+
+async def country(context: Context) -> str | None:
+    """Return the country (ISO 3166-1) of the person's time zone, if they told it and it lies in one."""
+    subscriber = await context.subscriber()
+    return None if subscriber.zone is None else country_of(subscriber.zone)
+
+
+async def ask_about(context: Context, flags: Sequence[str]) -> None:
+    """Ask whether any sign of these flags is so right now."""
+    context.say(replies.ask_about(context.library, flags, await region(context), await country(context)))
 
 
 async def urgent_pressed(update: Update, context: Context) -> None:
@@ -44,6 +58,8 @@ async def urgent_pressed(update: Update, context: Context) -> None:
     match press.words[1:-1], press.words[-1]:
         case ["begin"], "back" | "sleep_and_safety" as group:
             callbacks.answer_below(context, press, await _ask(context, _ordered_flags(context, group)[0]))
+        case ["not" | "none" | "hide" as verb], _:
+            await _take_back(context, press, verb)
         case ["yes" | "no" | "unsure" | "on" as verb], _ if flag is not None:
             # An answer replaces its question; "on" leaves the advice above to be read again.
             show = callbacks.answer_below if verb == "on" else callbacks.answer_in_place
@@ -51,6 +67,20 @@ async def urgent_pressed(update: Update, context: Context) -> None:
             await _hold_tips_if_urgent(context, flag, verb)
         case _:
             await callbacks.answer_unknown(update, context)
+
+
+async def _take_back(context: Context, press: Press, verb: str) -> None:
+    """Take back what was heard wrong, or away what others are not to read; today's tip comes after all."""
+    where = (context.library, await region(context), await country(context))
+    if verb == "hide":
+        callbacks.answer_in_place(context, press, replies.taken_away())
+        return
+    shown = replies.taken_back(*where) if verb == "not" else replies.none_of_these(*where)
+    callbacks.answer_in_place(context, press, shown)
+    tx = await context.tx()
+    subscription = await tips.get(tx, context.chat_id)
+    if verb == "not" and subscription is not None and not subscription.paused:
+        await tips.put(tx, replace(subscription, next_due_at=next_tip_at(subscription, context.now)))
 
 
 async def handle_text(context: Context, dialog: Dialog, text: str) -> bool:
@@ -91,9 +121,11 @@ async def _handle_answer(context: Context, flag: RedFlag, answer: str) -> Messag
         case "no":
             return replies.no_signs_message(context.library, flag.group)
         case "unsure":
-            return replies.unsure_answer(context.library, flag, await region(context), last=not rest)
+            where = (await region(context), await country(context))
+            return replies.unsure_answer(context.library, flag, *where, last=not rest)
         case _:
-            return replies.help_now(context.library, flag.id, await region(context))
+            where = (await region(context), await country(context))
+            return replies.help_now(context.library, flag.id, *where)
 
 
 async def _close_dialog(context: Context) -> None:

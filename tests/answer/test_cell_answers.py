@@ -188,8 +188,10 @@ def test_what_may_have_been_asked_is_asked_back_in_at_most_four_buttons(
 )
 def test_where_there_is_no_answer_it_says_so_in_a_line(question: str) -> None:
     message = shown(question)
-    assert len(text(message)) <= SHORTEST_ANSWER
-    assert "pharmacist" in text(message)
+    told, help_line = text(message).split("\n\n")
+    assert len(told) <= SHORTEST_ANSWER
+    assert help_line.startswith("🆘 If it is serious, call")
+    assert "pharmacist" in told
     assert re.search(r"no checked answer|nothing checked", text(message))
     assert "safe" not in text(message).lower()
 

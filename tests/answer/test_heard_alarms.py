@@ -1,35 +1,35 @@
 """Alarms that the model raises where no rule does."""
 
+from typing import Literal
+
 import pytest
 
 from bot import answer
 from bot.domain.triage.recogniser import ASK_MORE
+from bot.replies.answers import red_flags
 from bot.understanding import Guess, Head, Understanding, load_model
 from tests.delivery_rig import knowledge
 
+ALARMING = {"emergency", "same_day", "urgent"}
 UNKNOWN_TO_RULES = "gran has gone all lopsided in her face and talks gobbledygook"
 
 
-def _heard(danger: float, flag: str, sure: float = 0.9) -> Understanding:
+def _heard(tier: Literal["alarm", "ask"] | None, flag: str, sure: float = 0.9) -> Understanding:
     other = Head((Guess("question", 0.9), Guess("greet", 0.1)))
-    return Understanding(danger, Head((Guess(flag, sure), Guess("sepsis", 1 - sure))), other, other, None)
+    flags = Head((Guess(flag, sure), Guess("sepsis", 1 - sure)))
+    return Understanding(0.5, flags, other, other, None, tier)
 
 
 @pytest.mark.parametrize(
     ("heard", "flag"),
     [
-        (_heard(0.95, "cauda_equina"), "cauda_equina"),
-        (_heard(0.95, "cauda_equina", sure=0.4), ASK_MORE),
-        (_heard(0.95, "stroke"), ASK_MORE),
-        (_heard(0.7, "cauda_equina"), "cauda_equina"),
-        (_heard(0.7, "cauda_equina", sure=0.8), None),
-        (_heard(0.5, "cauda_equina", sure=0.99), None),
+        (_heard("alarm", "cauda_equina"), "cauda_equina"),
+        (_heard("alarm", "cauda_equina", sure=0.4), ASK_MORE),
+        (_heard("ask", "cauda_equina"), None),
+        (_heard(None, "cauda_equina"), None),
         (None, None),
     ],
-    ids=[
-        *("known to the content", "unsure which", "unknown to the content"),
-        *("likely and certain which", "likely but unsure which", "not sure enough", "not heard"),
-    ],
+    ids=["sure which", "unsure which", "to be asked about", "nothing", "not heard"],
 )
 def test_the_model_raises_an_alarm_where_no_rule_does(heard: Understanding | None, flag: str | None) -> None:
     told = answer.ask(knowledge(), UNKNOWN_TO_RULES, heard)
@@ -38,7 +38,37 @@ def test_the_model_raises_an_alarm_where_no_rule_does(heard: Understanding | Non
     assert (told.kind == "red_flag") == (flag is not None)
 
 
-@pytest.mark.parametrize("heard", [_heard(0.01, "stroke"), _heard(0.99, "stroke")], ids=["calm", "alarmed"])
+def test_where_a_danger_is_heard_but_not_surely_its_signs_are_asked_about() -> None:
+    told = answer.ask(knowledge(), "does zinc work", _heard("ask", "stroke", sure=0.7))
+
+    assert (told.triage, told.asked, told.entry) == ("ask", ("stroke", "sepsis"), "zinc")
+    message = red_flags.ask_about(knowledge().library, told.asked, None)
+    assert [button.text for row in message.rows for button in row][-1] == "None of these"
+    assert "112, 911 or 999" in message.text
+
+
+def test_of_every_flag_that_may_be_asked_about_there_are_signs_for_buttons() -> None:
+    flags = knowledge().library.red_flags.values()
+    assert [flag.id for flag in flags if flag.urgency in ALARMING and not flag.short_signs] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("what is quantum physics", True),
+        ("what should I do about my back right now", True),
+        ("does zinc work", False),
+        ("magnesium", False),
+        ("is 200 mg of magnesium too much?", False),
+    ],
+)
+def test_whom_to_call_ends_what_knows_nothing_or_is_about_a_body_now(text: str, told: bool) -> None:  # noqa: FBT001
+    assert answer.ask(knowledge(), text, load_model().understand(text)).help_line == told
+
+
+@pytest.mark.parametrize(
+    "heard", [_heard(None, "stroke"), _heard("alarm", "stroke")], ids=["calm", "alarmed"]
+)
 def test_what_a_rule_has_found_stays(heard: Understanding) -> None:
     assert answer.ask(knowledge(), "I took 30 paracetamol an hour ago", heard).red_flag == "overdose"
 

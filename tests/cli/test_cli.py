@@ -81,7 +81,7 @@ def test_ask_answers_in_words_and_in_json() -> None:
     assert "keep these apart" in vesper("ask", "can I take magnesium with ciprofloxacin?").output
     found = json.loads(vesper("ask", "--json", "can I take magnesium with ciprofloxacin?").output)
     about = {"kind", "entry", "cell", "topic", "entities", "red_flag"}
-    assert set(found) == {"question", "text", "sources", "more", *about}
+    assert set(found) == {"question", "text", "sources", "more", "triage", "help_line", *about}
     assert (found["kind"], found["cell"]) == ("interaction", None)
     assert found["entities"] == ["magnesium", "ciprofloxacin"]
 

@@ -112,7 +112,8 @@ HOMONYMS: tuple[tuple[str, set[str], set[str]], ...] = (
 def _content_ids() -> dict[str, set[str]]:
     """Every id, subject, generic name and ingredient of content/, by file."""
     content = ROOT / "content"
-    files = {path.relative_to(content).as_posix(): read_document(path) for path in content.rglob("*.yaml")}
+    paths = (path for path in content.rglob("*.yaml") if path.stem != "help_numbers")  # its ids are countries
+    files = {path.relative_to(content).as_posix(): read_document(path) for path in paths}
     named = {"id", "subject", "generic", "ingredient"}
     return {
         name: {text for where, text in document.texts.items() if where[-1] in named}
@@ -121,7 +122,7 @@ def _content_ids() -> dict[str, set[str]]:
 
 
 def _red_flags(by_file: dict[str, set[str]]) -> set[str]:
-    return by_file["red_flags.yaml"] | by_file["facts/signs.yaml"]
+    return by_file["red_flags.yaml"]
 
 
 @cache

@@ -93,6 +93,13 @@ SMALL = {
   sources: [trial]
   reviewed: reference-0.2
 """,
+    "help_numbers": """\
+- id: gb
+  country: United Kingdom
+  emergency: "999"
+  sources: [trial]
+  reviewed: reference-0.2
+""",
     "guidance": """\
 - id: heat
   topic: back

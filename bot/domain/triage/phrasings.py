@@ -62,6 +62,7 @@ class TriageWords:
         denied: What stands before a sign that is denied.
         took: That something was taken.
         overdose: The word itself.
+        times: Times of day, whose numbers count no tablets.
         took_line: A sentence about a line that somebody wrote as taken.
     """
 
@@ -71,4 +72,5 @@ class TriageWords:
     denied: re.Pattern[str]
     took: re.Pattern[str]
     overdose: re.Pattern[str]
+    times: re.Pattern[str]
     took_line: str

@@ -19,7 +19,12 @@ from bot.replies.time_format import join_and
 
 
 def answer_message(
-    library: Library, answer: Answer, region: Region | None = None, *, amounts: bool = True
+    library: Library,
+    answer: Answer,
+    region: Region | None = None,
+    country: str | None = None,
+    *,
+    amounts: bool = True,
 ) -> Message:
     """Render the answer to a question.
 
@@ -27,10 +32,11 @@ def answer_message(
         library: The content.
         answer: The answer to render.
         region: The region whose numbers are shown; None: those for everybody.
+        country: The country (ISO 3166-1) whose lines to call are shown; None: those of the region.
         amounts: Whether amounts may be named to this person.
     """
     if answer.kind == "red_flag":
-        return red_flags.help_now(library, answer.red_flag, region)
+        return red_flags.help_now(library, answer.red_flag, region, country)
     raised = library.red_flags.get(answer.red_flag or "")
     amounts = amounts and not (raised is not None and raised.conditions)
     body = _main_message(library, answer, region, amounts=amounts)
@@ -41,6 +47,8 @@ def answer_message(
     ]
     if answer.check is None or answer.kind != "interaction":
         parts += checks.spelling_notes(answer.corrections)
+    if answer.help_line and not answer.asked:
+        parts.append(red_flags.help_line(library, region, country))
     return Message("\n\n".join(part for part in parts if part), body.rows)
 
 
@@ -156,6 +164,8 @@ def ask_json(library: Library, answer: Answer) -> dict[str, Any]:
         "entities": list(answer.entities),
         "red_flag": answer.red_flag,
         "text": plain_text(answer_message(library, answer)),
+        "triage": answer.triage,
+        "help_line": answer.help_line or bool(answer.asked),
         "sources": list(answer.sources),
     }
 

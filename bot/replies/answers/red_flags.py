@@ -1,18 +1,19 @@
 """When to get help: one question per screen, what to do now, and whom to call."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from bot.domain.triage.recogniser import ASK_MORE
 from bot.library import EmergencyNumber, Hotline, Library, RedFlag
 from bot.replies.i18n import _
-from bot.replies.message import Button, Message, Rows, callback_data, escape
-from bot.replies.sources import sources_line
+from bot.replies.message import Button, Message, Rows, button_rows, callback_data, escape
 
-QuestionGroup = Literal["back", "sleep_and_safety"]
+QuestionGroup = Literal["back", "sleep_and_safety", "general"]
 
 # Hotlines besides the emergency number where no red flag of the content is known.
 _UNKNOWN_DANGER: tuple[Hotline, ...] = ("poison", "crisis")
+# Signs that are asked about at once.
+MAX_SIGNS = 4
 # Urgencies that leave no time for reading on.
 ACT_NOW_URGENCIES = ("emergency", "same_day")
 # Urgencies after which the day's tip is held back.
@@ -34,11 +35,11 @@ def urgent_rows(group: QuestionGroup) -> Rows:
     return ((urgent_button(group),),)
 
 
-def urgent_start(library: Library, region: str | None) -> Message:
+def urgent_start(library: Library, region: str | None, country: str | None = None) -> Message:
     """Render /urgent: whom to call at once, and the two groups of questions."""
     parts = [
         _("🚨 <b>If this may be an emergency, don't read on: call now.</b>"),
-        phone_numbers(library, ASK_MORE, region),
+        phone_numbers(library, ASK_MORE, region, country),
         _("Not sure? I ask a few questions, the most dangerous signs first. What is it about?"),
     ]
     return Message("\n\n".join(parts), _group_rows())
@@ -66,9 +67,11 @@ def _signs(flag: RedFlag) -> str:
     return "\n".join(f"• {escape(sign)}" for sign in flag.signs)
 
 
-def unsure_answer(library: Library, flag: RedFlag, region: str | None, *, last: bool) -> Message:
+def unsure_answer(
+    library: Library, flag: RedFlag, region: str | None, country: str | None = None, *, last: bool
+) -> Message:
     """Treat "Not sure" as yes; offer to answer the remaining questions all the same."""
-    help_first = help_now(library, flag.id, region)
+    help_first = help_now(library, flag.id, region, country)
     note = _("If you are not sure, better treat it as a yes.")
     go_on = (
         () if last else ((Button(_("Go on with the questions"), callback_data("urgent", "on", flag.id)),),)
@@ -76,21 +79,75 @@ def unsure_answer(library: Library, flag: RedFlag, region: str | None, *, last: 
     return Message(f"{note}\n\n{help_first.text}", (*help_first.rows, *go_on))
 
 
-def help_now(library: Library, flag: str | None, region: str | None) -> Message:
+def help_now(library: Library, flag: str | None, region: str | None, country: str | None = None) -> Message:
     """Render what to do now; without a known red flag, the numbers and the questions."""
     if flag is None or flag not in library.red_flags:
         more = _("If it is not that urgent, I can go through the warning signs with you. What is it about?")
         head = f"🚨 <b>{escape(library.emergency.text)}</b>"
-        return Message(f"{head}\n\n{phone_numbers(library, ASK_MORE, region)}\n\n{more}", _group_rows())
+        numbers = phone_numbers(library, ASK_MORE, region, country)
+        return Message(f"{head}\n\n{numbers}\n\n{more}", (*_group_rows(), (_not_that(ASK_MORE),)))
     red_flag = library.red_flags[flag]
     sign = "🚨" if red_flag.urgency in ACT_NOW_URGENCIES else "⚠️"
-    parts = [f"{sign} <b>{escape(red_flag.title)}</b>", f"<b>{escape(action_text(red_flag))}</b>"]
-    if red_flag.urgency == "emergency":
-        parts.append(escape(library.emergency.text))
+    if red_flag.message is None:
+        parts = [f"{sign} <b>{escape(red_flag.title)}</b>", f"<b>{escape(action_text(red_flag))}</b>"]
+    else:
+        parts = [f"{sign} <b>{escape(red_flag.title)}</b>", escape(red_flag.message)]
     if red_flag.urgency in ACT_NOW_URGENCIES:
-        parts.append(phone_numbers(library, flag, region))
-    parts.append(sources_line(library, red_flag.sources))
-    return Message("\n\n".join(part for part in parts if part))
+        parts.append(phone_numbers(library, flag, region, country))
+    delete = ((Button(_("🗑 Take this message away"), callback_data("urgent", "hide", flag)),),)
+    rows = (*(delete if red_flag.can_be_deleted else ()), (_not_that(flag),))
+    return Message("\n\n".join(part for part in parts if part), rows)
+
+
+def _not_that(flag: str) -> Button:
+    """Return the button of somebody who was heard wrong."""
+    return Button(_("It is not that"), callback_data("urgent", "not", flag))
+
+
+def taken_back(library: Library, region: str | None, country: str | None) -> Message:
+    """Answer somebody whose message meant no such thing; it may yet come to it."""
+    text = _("Good, then I heard you wrong. Ask me again in other words if you like.")
+    return Message(f"{text}\n\n{help_line(library, region, country)}")
+
+
+def taken_away() -> Message:
+    """Stand in for a message that others are not to read."""
+    return Message(_("🌙 Taken away. Your own message is still there: hold it and choose Delete."))
+
+
+def ask_about(
+    library: Library, flags: Sequence[str], region: str | None, country: str | None = None
+) -> Message:
+    """Ask whether any of the most telling signs is so, with the numbers in view; each sign is a button."""
+    signs = [(flag, sign) for flag in flags for sign in library.red_flags[flag].short_signs]
+    buttons = [Button(sign, callback_data("urgent", "yes", flag)) for flag, sign in signs[:MAX_SIGNS]]
+    none = Button(_("None of these"), callback_data("urgent", "none", flags[0]))
+    text = _("<b>Is any of this so right now?</b> Then tap it, or call at once.")
+    return Message(f"{text}\n{help_line(library, region, country)}", (*button_rows(buttons), (none,)))
+
+
+def none_of_these(library: Library, region: str | None, country: str | None) -> Message:
+    """Answer that no sign is so; never say that nothing is wrong."""
+    return Message(f"{_('Good. If that changes, do not wait.')} {help_line(library, region, country)}")
+
+
+def help_line(library: Library, region: str | None, country: str | None) -> str:
+    """Return in one line whom to call, for the person's country; without one, the numbers of many."""
+    known = library.help_numbers.get((country or "").lower())
+    if known is not None and known.poison is not None:
+        return _("🆘 If it is serious, call {emergency}. Poisoning: {poison}.").format(
+            emergency=escape(known.emergency), poison=escape(known.poison)
+        )
+    if known is not None:
+        return _("🆘 If it is serious, call {emergency}.").format(emergency=escape(known.emergency))
+    calls = {each.line: each.call for each in _numbers(library, ("emergency", "poison"), region)}
+    if region is not None and "emergency" in calls and "poison" in calls:
+        return _("🆘 If it is serious, call {emergency}. Poisoning: {poison}.").format(
+            emergency=escape(calls["emergency"]), poison=escape(calls["poison"])
+        )
+    if region is not None and "emergency" in calls:
+        return _("🆘 If it is serious, call {emergency}.").format(emergency=escape(calls["emergency"]))
+    return _("🆘 If it is serious, call 112, 911 or 999. Poisoning: 1-800-222-1222 (US), 111 (UK).")
 
 
 def action_text(flag: RedFlag) -> str:
@@ -98,9 +155,15 @@ def action_text(flag: RedFlag) -> str:
     return flag.action_for_reader or flag.action
 
 
-def phone_numbers(library: Library, flag: str, region: str | None) -> str:
-    """Render whom to call: the numbers of the person's region, all of them when no region was told."""
+def phone_numbers(library: Library, flag: str, region: str | None, country: str | None = None) -> str:
+    """Render whom to call: the numbers of the person's country or region; all of them if neither is known."""
     lines: tuple[Hotline, ...] = ("emergency", *_extra_hotlines(library, flag))
+    known = library.help_numbers.get((country or "").lower())
+    if known is not None:
+        calls = {"emergency": known.emergency, "poison": known.poison, "crisis": known.crisis}
+        labels = {"emergency": _("Emergency"), "poison": _("Poisoning"), "crisis": _("Somebody to talk to")}
+        found = [(labels[line], call) for line in lines if (call := calls[line]) is not None]
+        return "\n".join(f"☎️ {label}: <b>{escape(call)}</b>" for label, call in found)
     matching = list(_numbers(library, lines, region)) or list(_numbers(library, lines, None))
     return "\n".join(f"☎️ {escape(each.place)}: <b>{escape(each.call)}</b>" for each in matching)
 

@@ -26,7 +26,7 @@ SAID = {
     "suicidal": "I want to die",
     "overdose": "I took 30 tylenol",
     "apnea": "I fell asleep while driving, is it sleep apnea",
-    "anaphylaxis_gi": "my face is swelling after ibuprofen",
+    "anaphylaxis": "my face is swelling after ibuprofen",
     "pregnancy": "can I take ibuprofen while pregnant",
     "child": "how much melatonin for my child",
 }

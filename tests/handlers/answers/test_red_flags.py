@@ -64,9 +64,9 @@ async def test_the_first_yes_ends_the_questions_with_what_to_do_and_the_number(t
     await talk.say("/urgent")
     await talk.press("My back")
     text = await talk.press("Yes")
-    assert "Go to an emergency department now" in text
-    assert "999" in text
-    assert "911" not in text
+    assert "go to A&E/ER now" in text
+    assert "☎️ UK: 999" in text
+    assert "☎️ US" not in text
     assert "Question" not in talk.last["text"]
 
 
@@ -75,7 +75,7 @@ async def test_not_sure_is_treated_as_a_yes_and_the_rest_can_still_be_asked(talk
     await talk.press("My back")
     first = await talk.press("Not sure")
     assert "treat it as a yes" in first
-    assert "Go to an emergency department now" in first
+    assert "go to A&E/ER now" in first
     assert "911" in first
     await talk.press("Go on")
     assert "Question 2" in talk.last["text"]
@@ -106,7 +106,7 @@ async def test_an_old_question_still_takes_an_answer_and_a_made_up_one_does_not(
     await talk.press("My back")
     question = talk.last
     await talk.say("/cancel")
-    assert "emergency department" in await talk.press_data(question["message_id"], "urgent:yes:cauda_equina")
+    assert "A&E/ER now" in await talk.press_data(question["message_id"], "urgent:yes:cauda_equina")
     for forged in ("urgent:yes:nonsense", "urgent:begin:front", "urgent:perhaps:aaa", "urgent:"):
         await talk.press_data(question["message_id"], forged)
         assert "out of date" in talk.toast
@@ -223,3 +223,46 @@ async def test_what_need_not_be_seen_today_calls_nobody_and_holds_no_tip(talk: T
     assert "ferritin" in text
     assert "911" not in text
     assert await next_tip_in_hours(talk) == pytest.approx(14, abs=0.1)
+
+
+async def test_what_was_heard_wrong_is_taken_back_and_the_tip_comes_after_all(talk: Talk) -> None:
+    await talk.live_in("Reykjavik")
+    await talk.say("/tips")
+    await talk.press("Sleep")
+    await talk.press("07:30")
+    (before,) = (await talk.kept())["tip_subscriptions"]
+    alarm = await talk.say("his face is drooping on one side and he slurs his words")
+    assert "This can be a stroke" in alarm or "Possible stroke" in str(talk.shown[-2:])
+    (held,) = (await talk.kept())["tip_subscriptions"]
+    assert held != before
+
+    await talk.press("It is not that", on=talk.with_button("It is not that"))
+    assert "I heard you wrong" in str(talk.shown)
+    (after,) = (await talk.kept())["tip_subscriptions"]
+    assert after == before
+
+
+async def test_the_lines_to_call_are_those_of_the_persons_country(talk: Talk) -> None:
+    await talk.live_in("Oslo")
+    assert "call ambulance 113; 112 also connects. Poisoning: 22 59 13 00 (24 h)." in await talk.say("what is quantum physics")
+    assert "☎️ Emergency: ambulance 113" in await talk.say("I took 30 paracetamol an hour ago")
+
+
+async def test_signs_that_may_be_are_asked_about_before_the_answer(talk: Talk) -> None:
+    await talk.say("poo went dark green on Feroglobin, is the iron behind it?")
+    asked = talk.with_button("None of these")
+    assert "Is any of this so right now?" in asked["text"]
+    await talk.press("None of these", on=asked)
+    assert "If that changes, do not wait" in str(talk.shown)
+    await talk.say("poo went dark green on Feroglobin, is the iron behind it?")
+    asked = talk.with_button("None of these")
+    sign = next(iter(buttons(asked)))["text"]
+    await talk.press(sign, on=asked)
+    assert "🚨" in str(talk.shown[-2:])
+
+
+async def test_what_others_are_not_to_read_is_taken_away_with_one_tap(talk: Talk) -> None:
+    await talk.say("my husband locked me in and says he will kill me tonight")
+    await talk.press("🗑 Take this message away")
+    assert "Taken away" in str(talk.shown)
+    assert "you don't deserve this" not in str(talk.shown).lower()

@@ -611,9 +611,9 @@ SIGNS: tuple[RedFlagPattern, ...] = (
         (_BACK,),
         unless=Phrasing(r"laugh\w*"),
     ),
-    # Serious reaction to a pain reliever
+    # Allergic reaction, bleeding in the gut, stroke: what was one flag, "serious reaction to a pain reliever"
     RedFlagPattern(
-        "anaphylaxis_gi",
+        "anaphylaxis",
         (
             Phrasing(
                 r"(?:face|lips?|tongue|throat|mouth|eyes)(?: \w+){0,3} (?:swell\w*|swollen|closing"
@@ -622,6 +622,14 @@ SIGNS: tuple[RedFlagPattern, ...] = (
                 r"(?:tight\w*|lump|closing)(?: \w+){0,3} throat",
                 r"swell\w*(?: \w+){0,3} (?:face|lips?|tongue|throat)",
                 r"swollen (?:face|lips?|tongue|throat)",
+            ),
+        ),
+        unless=Phrasing(r"iron", r"ferrous"),
+    ),
+    RedFlagPattern(
+        "gi_bleed",
+        (
+            Phrasing(
                 r"black,? (?:tarry )?(?:stools?|poops?|poo|bowel)",
                 r"(?:stools?|poop|poo)(?: \w+){0,3} black",
                 r"tarry",
@@ -629,6 +637,14 @@ SIGNS: tuple[RedFlagPattern, ...] = (
                 r"blood in (?:my |his |her |the )?(?:vomit|stools?|poop|poo)",
                 r"bloody (?:stools?|vomit|poop|poo)",
                 r"(?:coffee ground)s?",
+            ),
+        ),
+        unless=Phrasing(r"iron", r"ferrous"),
+    ),
+    RedFlagPattern(
+        "stroke",
+        (
+            Phrasing(
                 r"slurr(?:ed|ing)",
                 r"face(?: \w+){0,2} droop\w*",
                 r"one (?:side|half) of (?:my|his|her) (?:body|face)",
@@ -638,7 +654,7 @@ SIGNS: tuple[RedFlagPattern, ...] = (
         unless=Phrasing(r"iron", r"ferrous"),
     ),
     RedFlagPattern(
-        "anaphylaxis_gi",
+        "anaphylaxis",
         (
             Phrasing(
                 r"hives",
@@ -972,5 +988,6 @@ TRIAGE = TriageWords(
     denied=_DENIED,
     took=_HAS_TAKEN,
     overdose=_OVERDOSE,
+    times=re.compile(r"\b\d{1,2}(?::\d\d)? ?(?:o ?clock|am|pm)\b"),
     took_line="I took {}",
 )
