@@ -12,7 +12,6 @@ from bot.understanding.model import LABELS
 from training.rows import Row
 from training.targets import targets
 
-
 # Shares of the look-alikes that may raise an alarm, and that may raise one or be asked about.
 TIERS = {"alarm": 0.04, "ask": 0.15}
 

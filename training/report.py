@@ -114,9 +114,9 @@ def _print_triage(held_out: Sequence[_HeldOut]) -> None:
 def _print_tiers(held_out: Sequence[_HeldOut]) -> None:
     """Print how many rows raise an alarm, and how many raise one or are asked about."""
     print(
-        f"\nDangers / look-alikes that raise an alarm, and that raise one or are asked about, by thresholds that"
-        f"\n{TIERS['alarm']:.0%} and {TIERS['ask']:.0%} of the others' look-alikes reach; the right flag of what raises"
-        " an alarm.\n"
+        "\nDangers / look-alikes that raise an alarm, and that raise one or are asked about, by thresholds"
+        f"\nthat {TIERS['alarm']:.0%} and {TIERS['ask']:.0%} of the others' look-alikes reach; the right flag"
+        " of what raises an alarm.\n"
     )
     table = {}
     for each in held_out:
@@ -139,9 +139,9 @@ def _print_kinds(held_out: Sequence[_HeldOut]) -> None:
     """Print the kinds of danger that raise an alarm most seldom."""
     by_kind: dict[str, list[tuple[bool, bool]]] = {}
     for each in held_out:
-        for row, danger in zip(each.rows, each.danger(), strict=True):
+        for row, said in zip(each.rows, each.danger(), strict=True):
             if row.dangerous:
-                tiers = (bool(danger > each.odds("alarm")), bool(danger > each.odds("ask")))
+                tiers = (bool(said > each.odds("alarm")), bool(said > each.odds("ask")))
                 by_kind.setdefault(row.flags[0], []).append(tiers)
     print("\nThe kinds of danger that are heard worst.\n")
     print("| | rows | alarm | alarm or asked |\n|---|---:|---:|---:|")

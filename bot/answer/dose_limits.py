@@ -66,7 +66,7 @@ class AmountComparison:
     added: bool = False
 
 
-class _Named(NamedTuple):
+class _AmountOfName(NamedTuple):
     """An amount of a text and what it is of; `added` if it is a sum."""
 
     named: ConceptMention
@@ -113,7 +113,7 @@ def _certain(value: Amount | ParseError, language: Language, *, largest: bool) -
 
 def _amounts_of_mentions(
     folded: str, found: Sequence[ConceptMention], language: Language
-) -> Iterator[_Named]:
+) -> Iterator[_AmountOfName]:
     """Yield the amounts of a text, each with the nearest mention."""
     folded = _with_units(folded, language)
     words = mask_names(tokenize(folded, language), found)
@@ -131,14 +131,14 @@ def _amounts_of_mentions(
         values = [value for _named, value in group]
         total = _sum(values) if added else None
         if total is not None:
-            yield _Named(named, total, added=True)
+            yield _AmountOfName(named, total, added=True)
             continue
         whole = amounts.combine_amounts(values, amounts.count_before_name(words, named.start, read))
         several = isinstance(whole, ParseError) and whole.kind is not ParseErrorKind.HUGE_AMOUNT
         if several and not any(isinstance(value, ParseError) for value in values):
-            yield from (_Named(named, value) for value in values)
+            yield from (_AmountOfName(named, value) for value in values)
         elif whole is not None:
-            yield _Named(named, whole)
+            yield _AmountOfName(named, whole)
 
 
 def _nearest_mention(

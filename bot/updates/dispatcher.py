@@ -120,10 +120,8 @@ class Dispatcher:
             return None
         async with next_one.stack:
             text = self.text_of(next_one.received)
-            if text is None:
-                return Understood(next_one.received.update_id, None)
-            knowledge = self._world.knowledge_source.current
-            heard = await understand(self._world.model, knowledge, text)
+            model, knowledge = self._world.model, self._world.knowledge_source.current
+            heard = None if text is None else await understand(model, knowledge, text)
             return Understood(next_one.received.update_id, heard)
 
     async def process(self, in_progress: UpdateInProgress) -> bool:

@@ -28,7 +28,8 @@ MAX_UNKNOWN_NAMES = 30
 # Characters of an unknown name that are repeated.
 MAX_ECHOED_CHARS = 60
 _DURATION = re.compile(
-    r"(?P<from>\d+(?:\.\d+)?)(?:\s?(?:-|to|or)\s?(?P<to>\d+(?:\.\d+)?))?\s?(?:hours?|(?P<minutes>minutes?))\b"
+    r"(?<![\d.])(?P<from>\d{1,4}(?:\.\d)?)(?:\s?(?:-|to|or)\s?(?P<to>\d{1,4}(?:\.\d)?))?"
+    r"\s?(?:hours?|(?P<minutes>minutes?))\b"
 )
 _MINUTES = 60
 

@@ -244,7 +244,8 @@ async def test_what_was_heard_wrong_is_taken_back_and_the_tip_comes_after_all(ta
 
 async def test_the_lines_to_call_are_those_of_the_persons_country(talk: Talk) -> None:
     await talk.live_in("Oslo")
-    assert "call ambulance 113; 112 also connects. Poisoning: 22 59 13 00 (24 h)." in await talk.say("what is quantum physics")
+    told = await talk.say("what is quantum physics")
+    assert "call ambulance 113; 112 also connects. Poisoning: 22 59 13 00 (24 h)." in told
     assert "☎️ Emergency: ambulance 113" in await talk.say("I took 30 paracetamol an hour ago")
 
 

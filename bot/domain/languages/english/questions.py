@@ -161,7 +161,7 @@ _ASKING = re.compile(
     r"|tell me|i (?:need|want) to know|i(?: was|m)? wonder)\b"
 )
 _FURTHER = re.compile(
-    r",?\s+(?:(?:and|also|plus|oh|then)\s+){1,3}"
+    r",?(?<!\s)\s{1,3}(?:(?:and|also|plus|oh|then)\s{1,3}){1,3}"
     r"(?=(?:for )?(?:how|when|what|what['’]?s|why|which|can|could|does|do|is|are|will|would|should|may)\b)",
     re.IGNORECASE,
 )
@@ -170,7 +170,8 @@ _ADDS_UP = re.compile(
     r"|\d\s?(?:mg|mcg|ug|g|iu)\b[^.!?\n]{0,40}\band (?:then )?\d"
 )
 _ANOTHER = re.compile(
-    r"\b\d[\d.,]{0,8}\s?(?P<unit>mg|mcg|ug|g|iu)\b[^.!?\n]{0,60}?\b(?:another|plus|extra|and) \d[\d.,]{0,8}\b"
+    r"(?<![\d.,])\d[\d.,]{0,8}\s?(?P<unit>mg|mcg|ug|g|iu)\b[^.!?\n]{0,60}?"
+    r"\b(?:another|plus|extra|and) \d[\d.,]{0,8}\b"
     r"(?!\s?(?:mg|mcg|ug|g|iu|%|:|/))"
     r"(?= in\b| from\b| on top\b| extra\b|[ ,.?!]*$)"
 )
