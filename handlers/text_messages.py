@@ -30,7 +30,9 @@ async def handle_text(context: Context, words: str) -> None:
     word, known = words.strip().rstrip(".!").lower(), context.language.replies
     if dialog is None or ask.is_red_flag(context, words, context.understanding):
         await ask.respond(context, words)
-    elif word in known.cancel:
+        return
+    await ask.say_what_may_be_wrong(context, words)
+    if word in known.cancel:
         await dialogs.clear(await context.tx(), context.chat_id)
         context.say(basics.cancel_confirmed(was_active=True))
     elif dialog.name == red_flags.NAME:

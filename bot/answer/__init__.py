@@ -13,6 +13,7 @@ from bot.answer import cell_choice, interaction_check, profile_warnings, red_fla
 from bot.answer.amounts import AmountTaken, read_amount
 from bot.answer.cell_choice import CellChoice
 from bot.answer.dose_limits import AmountComparison, LimitShare, compare_amounts, has_ambiguous_amount
+from bot.answer.help_lines import help_line_of
 from bot.answer.interaction_check import CheckedItem, InteractionCheck
 from bot.answer.profile_warnings import NO_AMOUNTS_FOR, ConditionCaution
 from bot.domain import conditions, names
@@ -37,7 +38,7 @@ __all__ = [
     "check",
 ]
 
-AnswerKind = Literal["answer", "interaction", "dose", "red_flag", "ask_back", "unknown"]
+AnswerKind = Literal["answer", "interaction", "dose", "red_flag", "ask_back", "unknown", "not_read"]
 
 _MAX_BUTTONS = 4
 _FEW_WORDS = 3
@@ -76,7 +77,9 @@ class Answer:
 
     Attributes:
         question: The question as asked, cut to the part that was read.
-        kind: The kind of answer; a red flag of lesser urgency can come with every kind.
+        kind: The kind of answer; a red flag of lesser urgency can come with every kind. What is written in
+            another language is "not_read": an alarm that the model hears in it, and the check of the names
+            in it, come with it.
         entry: The subject of the page that the answer is on; None without one.
         cell: Id of the cell that is the answer; None: the summary of the page, or another kind of answer.
         topic: The menu topic of the question.
@@ -99,6 +102,7 @@ class Answer:
         likely: What is asked most probably about the subject, also where it has no cell; None: nothing tells.
         asked: Flags whose signs are to be asked about before the answer: a danger is heard, but not surely.
         help_line: Whether the answer ends with whom to call: it knows nothing, or is about a body now.
+        language: Id of the help line of the language that was not read; None: it has none, or was read.
         wanted: What is wanted of the bot, where nothing is asked about a subject; one of WISHES or None.
     """
 
@@ -125,11 +129,12 @@ class Answer:
     wanted: str | None = None
     asked: tuple[str, ...] = ()
     help_line: bool = False
+    language: str | None = None
 
     @property
     def triage(self) -> Literal["alarm", "ask"] | None:
         """Whether an alarm was raised, or signs are asked about."""
-        if self.kind == "red_flag":
+        if self.kind == "red_flag" or (self.kind == "not_read" and self.red_flag is not None):
             return "alarm"
         return "ask" if self.asked else None
 
@@ -163,6 +168,39 @@ def ask(
         understanding: What the model makes of the message; None: rules alone decide.
         has: Conditions of the profile of the person who asks.
     """
+    read = _answer(knowledge, question, understanding, has)
+    written_in = None if understanding is None else understanding.language
+    if written_in is None or written_in.code == knowledge.index.language.code:
+        return read
+    is_read = not written_in.surely and read.kind != "unknown"
+    return read if is_read else _not_read(knowledge.library, read, written_in.code)
+
+
+def _not_read(library: Library, read: Answer, language: str) -> Answer:
+    """Return the answer to what is written in a language that the bot does not read."""
+    return Answer(
+        question=read.question,
+        kind="not_read",
+        entry=None,
+        cell=None,
+        topic=None,
+        intent=None,
+        entities=read.entities,
+        red_flag=read.red_flag if read.kind == "red_flag" else None,
+        sources=_sources(library, None, read.check, (), None, None),
+        check=read.check,
+        help_line=True,
+        language=help_line_of(library.help_lines, language, names.fold(read.question)),
+    )
+
+
+def _answer(
+    knowledge: Knowledge,
+    question: str,
+    understanding: Understanding | None,
+    has: Collection[NamedCondition],
+) -> Answer:
+    """Return the answer to a question that is in the language of the index."""
     folded = names.fold(question)
     index, words = knowledge.index, knowledge.index.language.questions
     found = index.find(folded)

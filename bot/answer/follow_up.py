@@ -31,7 +31,7 @@ class LastSubject:
 def last_subject_of(index: Index, answer: Answer) -> LastSubject | None:
     """Return the subject of an answer; None when no follow-up can refer to it."""
     ids = [entity for entity in answer.entities if _is_subject(index, entity)]
-    if answer.kind in {"unknown", "red_flag"} or not ids:
+    if answer.kind in {"unknown", "red_flag", "not_read"} or not ids:
         return None
     labels = [
         index.concepts[each].label if each in index.concepts else each.replace("_", " ") for each in ids

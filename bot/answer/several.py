@@ -32,7 +32,19 @@ def understand(knowledge: Knowledge, model: MessageModel, text: str) -> Understa
     whole = model.understand(_respelt(knowledge.index, text))
     questions = questions_in(knowledge.index, text)
     heard = [(each, model.understand(_respelt(knowledge.index, each))) for each in questions]
-    return replace(whole, questions=tuple(heard))
+    told = _without_names(knowledge.index, text)
+    language = model.identify_language(told, knowledge.index.unknown_share(names.fold(told)))
+    return replace(whole, language=language, questions=tuple(heard))
+
+
+def _without_names(index: Index, text: str) -> str:
+    """Return a text without what it names, which is written alike in many languages."""
+    folded = names.fold(text)
+    # Folding seldom changes where words stand; where it does, what is left is told without its accents.
+    left = text if len(text) == len(folded) else folded
+    for item in reversed(index.find(folded)):
+        left = f"{left[: item.start]} {left[item.end :]}"
+    return left
 
 
 def _respelt(index: Index, text: str) -> str:

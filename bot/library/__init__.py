@@ -33,6 +33,7 @@ from bot.library.models import (
     Fact,
     Grade,
     Guidance,
+    HelpLine,
     HelpNumbers,
     Hotline,
     Intake,
@@ -70,6 +71,7 @@ __all__ = [
     "Fact",
     "Grade",
     "Guidance",
+    "HelpLine",
     "HelpNumbers",
     "Hotline",
     "Intake",
@@ -141,6 +143,7 @@ class Library:
     pages: Mapping[str, SubjectPage]
     tips: Mapping[str, Tip]
     help_numbers: Mapping[str, HelpNumbers]
+    help_lines: Mapping[str, HelpLine]
     emergency: Emergency
 
     def menu(self, name: Menu) -> tuple[SubjectPage, ...]:
@@ -215,6 +218,7 @@ _MODELS: dict[str, type[BaseModel]] = {
     "fine_together": PairKnownFine,
     "tips": Tip,
     "help_numbers": HelpNumbers,
+    "help_lines": HelpLine,
 }
 
 

@@ -86,6 +86,15 @@ def repeated_id(line: str) -> str | None:
     return found[1] if found else None
 
 
+def _check_placeholder(text: str) -> str:
+    if not re.search(r"\{(?:emergency|poison)\}", text) or text.count("{") > 1:
+        raise PydanticCustomError("no_place", "has no {{emergency}} or {{poison}} where the number goes")
+    return text
+
+
+WithNumber = Annotated[ShortText, AfterValidator(_check_placeholder)]
+
+
 def _contradiction(what: str, instead: str) -> PydanticCustomError:
     """Return the error of a value that contradicts another one of its item."""
     return PydanticCustomError("contradiction", "{what}", {"what": what, "instead": instead})
@@ -544,6 +553,28 @@ class HelpNumbers(_Model):
     crisis: ShortText | None = None
     sources: tuple[Id, ...]
     reviewed: Reviewed
+
+
+class HelpLine(_Model):
+    """What somebody is told who writes in a language that the bot does not read; `id` is its ISO 639 code.
+
+    Attributes:
+        emergency: Whom to call, with `{emergency}` where the number of the person's country goes.
+        poison: The same for a poisoning, with `{poison}`.
+        not_read: That the bot reads English only.
+        can_do: What it can do.
+        typed: Words by which the language is known where people type it in Latin letters.
+        translation: Whether a speaker of the language has read the sentences, or a machine wrote them alone.
+    """
+
+    id: Id
+    language: Name
+    emergency: WithNumber
+    poison: WithNumber
+    not_read: ShortText
+    can_do: ShortText
+    typed: tuple[Name, ...] = ()
+    translation: Literal["machine", "read"]
 
 
 class Claim(_Model):

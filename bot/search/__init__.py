@@ -4,7 +4,8 @@
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -73,7 +74,9 @@ class Index:
         self.off_topic_words = frozenset(
             word for text in words.off_topic for word in names.words(names.fold(text))
         )
-        self.lexicon = Lexicon(words.names, (*words.ordinary, *words.off_topic, *_ordinary_texts(library)))
+        texts = list(_ordinary_texts(library))
+        self.lexicon = Lexicon(words.names, (*words.ordinary, *words.off_topic, *texts))
+        self._content_words = _words_of((*texts, *words.ordinary, *_wordings(library)))
 
     def in_language(self, language: Language) -> "Index":
         """Return this index for texts in another language; both share everything else."""
@@ -106,6 +109,11 @@ class Index:
             if item.concept.kind != "nothing" and item.written not in self._only_in_lists
         )
 
+    def unknown_share(self, folded: str) -> float:
+        """Return which share of the words of a folded text the content never uses, 0 to 1; 0 of no words."""
+        written = [word for word in names.words(folded) if not word.isdigit()]
+        return sum(word not in self._content_words for word in written) / len(written) if written else 0.0
+
     def subjects_of_card(self, card: str) -> frozenset[str]:
         """Return the subjects by which rules name any ingredient of a pain reliever's card: "nsaid"."""
         shown = [self.concepts[part].substance for part, its in self.medicine_cards.items() if its == card]
@@ -136,6 +144,18 @@ def _ordinary_texts(library: Library) -> Iterator[str]:
     yield from (flag.title for flag in library.red_flags.values())
     yield from (tip.text for tip in library.tips.values())
     yield from (item.statement for item in library.guidance.values())
+
+
+def _wordings(library: Library) -> Iterator[str]:
+    for page in library.pages.values():
+        for cell in page.cells.values():
+            yield from cell.wordings
+
+
+def _words_of(texts: Iterable[str]) -> frozenset[str]:
+    """Return the words of texts, without those that only one of them has: a slip, or a word of a dialect."""
+    counted = Counter(word for text in texts for word in set(names.words(names.fold(text))))
+    return frozenset(word for word, count in counted.items() if count > 1)
 
 
 def build(library: Library, directory: Path) -> Index:

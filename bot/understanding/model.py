@@ -11,6 +11,7 @@ from bot.errors import OperatorError
 from bot.understanding.heads import Blend, Head, Scores, log_odds
 from bot.understanding.labels import QUESTION_INTENTS, TALK_INTENTS, TRIAGE_FLAGS
 from bot.understanding.ngrams import NGrams, Weighed
+from bot.understanding.written_languages import WrittenIn, WrittenLanguages, is_latin
 
 if TYPE_CHECKING:  # where n-grams serve alone, numpy and onnxruntime are not needed
     import numpy as np
@@ -55,6 +56,7 @@ class Understanding:
         vector: Where the message lies among others, of length 1; None without the encoder, and for a text
             without letters or mostly in other than Latin ones, which the encoder cannot read.
         tier: "alarm" or "ask" where danger reaches what the folds over authors have chosen; None below.
+        language: The language that it is written in, where that seems to be another one than English.
         questions: Of a message that asks several questions, each as a text of its own, with what it means.
     """
 
@@ -64,6 +66,7 @@ class Understanding:
     question_intents: Head
     vector: "npt.NDArray[np.float32] | None"
     tier: Literal["alarm", "ask"] | None = None
+    language: WrittenIn | None = None
     questions: "tuple[tuple[str, Understanding], ...]" = ()
 
     @property
@@ -107,12 +110,13 @@ class MessageModel:
                 "The model of bot/understanding was trained for other names than this Vesper has: "
                 "train it anew with `make model`, or install both from one version."
             )
+        self._languages = WrittenLanguages()
         self.encoder_problem: str | None = None if use_encoder else SWITCHED_OFF
         self._encoder = self._load_encoder(folder) if use_encoder else None
 
     def understand(self, text: str) -> Understanding:
         """Return what a text means; any text: of a very long one, beginning and end are heard."""
-        said = self._encoder.scores(text) if self._encoder is not None and _is_latin(text) else None
+        said = self._encoder.scores(text) if self._encoder is not None and is_latin(text) else None
         blends = self._ngram_blends if said is None else self._blends
         thresholds = self._ngram_thresholds if said is None else self._thresholds
         encoder, ngrams = said or _SILENT, self._split(self._ngrams.scores(text))
@@ -131,7 +135,16 @@ class MessageModel:
 
     def vector(self, text: str) -> "npt.NDArray[np.float32] | None":
         """Return where a text lies among others, of length 1; None where the encoder cannot read it."""
-        return self._encoder.scores(text).vector if self._encoder is not None and _is_latin(text) else None
+        return self._encoder.scores(text).vector if self._encoder is not None and is_latin(text) else None
+
+    def identify_language(self, text: str, unknown: float) -> WrittenIn | None:
+        """Return the language of a text; None for English.
+
+        Args:
+            text: The text, without names.
+            unknown: The share of its words that are none of the English words we know, 0 to 1.
+        """
+        return self._languages.identify(text, unknown)
 
     def ngram_shares(self, text: str) -> dict[int, float]:
         """Return what n-grams a text is made of, by bucket; the squares sum to 1."""
@@ -179,9 +192,3 @@ def _tier(danger: float, thresholds: Mapping[str, float]) -> Literal["alarm", "a
     if danger >= thresholds["alarm"]:
         return "alarm"
     return "ask" if danger >= thresholds["ask"] else None
-
-
-def _is_latin(text: str) -> bool:
-    """Return whether most letters of a text are Latin ones."""
-    letters = [each for each in text if each.isalpha()]
-    return 2 * sum(each < "\u0250" for each in letters) > len(letters)

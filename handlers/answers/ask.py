@@ -27,6 +27,8 @@ from handlers.feature import N_, Command, Feature
 
 # Lists are typed with commas or semicolons, or with one name a line.
 BETWEEN_NAMES = re.compile(r"[,;\n]")
+# A name in another language seldom has so many words.
+_WORDS_OF_SENTENCE = 5
 
 
 async def respond(context: Context, text: str) -> None:
@@ -56,7 +58,7 @@ async def _say(context: Context, result: Answer, profile: Profile) -> None:
         region, country = await red_flags.region(context), await red_flags.country(context)
         shown = answers.answer_message(context.library, result, region, country, amounts=allowed)
         context.say(warning_replies.personal_answer(context.knowledge, result, profile, shown))
-    if result.kind == "red_flag":
+    if result.triage == "alarm":
         await red_flags.hold_tips(context, result.red_flag)
 
 
@@ -97,6 +99,19 @@ async def _count(context: Context, result: Answer) -> None:
             await answer_counts.add(await context.tx(), subject, intent, "asked_back")
         case Answer(kind="unknown", entry=str(subject), likely=str(intent)):
             await answer_counts.add(await context.tx(), subject, intent, "no_cell")
+
+
+async def say_what_may_be_wrong(context: Context, text: str) -> None:
+    """Ask about signs of danger, or say whom to call, before a text goes to the dialog that waits for it.
+
+    In another language only a whole sentence counts: dialogs ask for names, which may be of any language.
+    """
+    result = answer.ask(context.knowledge, text, context.understanding)
+    if result.asked:
+        await red_flags.ask_about(context, result.asked)
+    elif result.kind == "not_read" and len(text.split()) >= _WORDS_OF_SENTENCE:
+        region, country = await red_flags.region(context), await red_flags.country(context)
+        context.say(answers.answer_message(context.library, result, region, country))
 
 
 def is_red_flag(context: Context, text: str, understanding: Understanding | None = None) -> bool:

@@ -112,7 +112,8 @@ HOMONYMS: tuple[tuple[str, set[str], set[str]], ...] = (
 def _content_ids() -> dict[str, set[str]]:
     """Every id, subject, generic name and ingredient of content/, by file."""
     content = ROOT / "content"
-    paths = (path for path in content.rglob("*.yaml") if path.stem != "help_numbers")  # its ids are countries
+    no_ids = {"help_numbers", "help_lines"}  # their ids are countries and languages
+    paths = (path for path in content.rglob("*.yaml") if path.stem not in no_ids)
     files = {path.relative_to(content).as_posix(): read_document(path) for path in paths}
     named = {"id", "subject", "generic", "ingredient"}
     return {

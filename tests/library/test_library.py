@@ -100,6 +100,15 @@ SMALL = {
   sources: [trial]
   reviewed: reference-0.2
 """,
+    "help_lines": """\
+- id: de
+  language: Deutsch
+  emergency: "In Gefahr: {emergency}."
+  poison: "Giftiges: {poison}."
+  not_read: Ich lese nur Englisch.
+  can_do: Fragen Sie auf Englisch.
+  translation: machine
+""",
     "guidance": """\
 - id: heat
   topic: back

@@ -37,6 +37,8 @@ def answer_message(
     """
     if answer.kind == "red_flag":
         return red_flags.help_now(library, answer.red_flag, region, country)
+    if answer.kind == "not_read":
+        return _not_read(library, answer, region, country)
     raised = library.red_flags.get(answer.red_flag or "")
     amounts = amounts and not (raised is not None and raised.conditions)
     body = _main_message(library, answer, region, amounts=amounts)
@@ -50,6 +52,18 @@ def answer_message(
     if answer.help_line and not answer.asked:
         parts.append(red_flags.help_line(library, region, country))
     return Message("\n\n".join(part for part in parts if part), body.rows)
+
+
+def _not_read(library: Library, answer: Answer, region: Region | None, country: str | None) -> Message:
+    """Say whom to call in the language of the message; then what is heard in it all the same, in English."""
+    line = red_flags.not_read(library, answer.language, region, country)
+    if answer.red_flag is not None:
+        heard = red_flags.help_now(library, answer.red_flag, region, country)
+        return Message(f"{line}\n\n{heard.text}", heard.rows)
+    if answer.check is not None:
+        checked = checks.check_message(library, answer.check, usual_doses=False)
+        return Message(f"{line}\n\n{checked.text}", checked.rows)
+    return Message(line, (red_flags.urgent_row(),))
 
 
 def _main_message(library: Library, answer: Answer, region: Region | None, *, amounts: bool) -> Message:

@@ -29,7 +29,7 @@ def products_concern(library: Library, product_ids: Iterable[str], profile: Prof
 
 def personal_answer(knowledge: Knowledge, answer: Answer, profile: Profile, message: Message) -> Message:
     """Adapt the answer that everybody would see to this person."""
-    if answer.kind in {"red_flag", "unknown", "ask_back"} or answer.intent in _ASK_FIRST_CELLS:
+    if answer.kind in {"red_flag", "unknown", "ask_back", "not_read"} or answer.intent in _ASK_FIRST_CELLS:
         return localized(message, profile.region)
     things = {knowledge.index.medicine_cards.get(each, each) for each in answer.entities}
     concern = products_concern(knowledge.library, sorted(things), profile)

@@ -133,21 +133,36 @@ def none_of_these(library: Library, region: str | None, country: str | None) -> 
 
 def help_line(library: Library, region: str | None, country: str | None) -> str:
     """Return in one line whom to call, for the person's country; without one, the numbers of many."""
+    emergency, poison = calls(library, region, country)
+    if poison is None:
+        return _("🆘 If it is serious, call {emergency}.").format(emergency=escape(emergency))
+    return _("🆘 If it is serious, call {emergency}. Poisoning: {poison}.").format(
+        emergency=escape(emergency), poison=escape(poison)
+    )
+
+
+def calls(library: Library, region: str | None, country: str | None) -> tuple[str, str | None]:
+    """Return the numbers for an emergency and for a poisoning; None where no line for poisonings is known."""
     known = library.help_numbers.get((country or "").lower())
-    if known is not None and known.poison is not None:
-        return _("🆘 If it is serious, call {emergency}. Poisoning: {poison}.").format(
-            emergency=escape(known.emergency), poison=escape(known.poison)
-        )
     if known is not None:
-        return _("🆘 If it is serious, call {emergency}.").format(emergency=escape(known.emergency))
-    calls = {each.line: each.call for each in _numbers(library, ("emergency", "poison"), region)}
-    if region is not None and "emergency" in calls and "poison" in calls:
-        return _("🆘 If it is serious, call {emergency}. Poisoning: {poison}.").format(
-            emergency=escape(calls["emergency"]), poison=escape(calls["poison"])
-        )
-    if region is not None and "emergency" in calls:
-        return _("🆘 If it is serious, call {emergency}.").format(emergency=escape(calls["emergency"]))
-    return _("🆘 If it is serious, call 112, 911 or 999. Poisoning: 1-800-222-1222 (US), 111 (UK).")
+        return known.emergency, known.poison
+    of_region = {each.line: each.call for each in _numbers(library, ("emergency", "poison"), region)}
+    if region is not None and "emergency" in of_region:
+        return of_region["emergency"], of_region.get("poison")
+    return _("112, 911 or 999"), _("1-800-222-1222 (US), 111 (UK)")
+
+
+def not_read(library: Library, language: str | None, region: str | None, country: str | None) -> str:
+    """Return whom to call, and that only English is read, in a language (a help line's id) or English."""
+    line = library.help_lines.get(language or "")
+    if line is None:
+        only = _("I read only English. Write in English, and I answer on sleep, backs and what you take.")
+        return f"{help_line(library, region, country)}\n\n{only}"
+    emergency, poison = calls(library, region, country)
+    told = [line.emergency.format(emergency=escape(emergency))]
+    if poison is not None:
+        told.append(line.poison.format(poison=escape(poison)))
+    return f"🆘 {' '.join(told)}\n\n{line.not_read} {line.can_do}"
 
 
 def action_text(flag: RedFlag) -> str:

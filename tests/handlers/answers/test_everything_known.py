@@ -119,5 +119,5 @@ async def test_two_hundred_names_at_once_get_one_bounded_answer_that_drops_none(
     "said", ['" OR * NEAR', "SELECT * FROM items", "¿qué tomo para dormir?", "磁気", "a" * 4000]
 )
 async def test_odd_questions_get_one_kind_answer(talk: Talk, said: str) -> None:
-    assert "pharmacist" in await talk.say(said)
+    assert "🆘" in await talk.say(said)
     assert len(talk.shown) == 1

@@ -267,3 +267,36 @@ async def test_what_others_are_not_to_read_is_taken_away_with_one_tap(talk: Talk
     await talk.press("🗑 Take this message away")
     assert "Taken away" in str(talk.shown)
     assert "you don't deserve this" not in str(talk.shown).lower()
+
+
+async def test_another_language_is_told_whom_to_call_and_what_the_bot_can_do(talk: Talk) -> None:
+    await talk.live_in("Oslo")  # the numbers are those of the country, whatever the language
+    told = await talk.say("mi hijo se tragó algo y no sé qué hacer")
+    assert told.startswith("🆘 Si alguien está en peligro, llame ahora: ambulance 113")
+    assert "22 59 13 00" in told
+    assert "solo leo inglés" in told
+    assert "/start" in told
+    assert "When to get help" in talk.labels[-1]
+
+
+async def test_another_language_of_which_we_have_no_line_gets_the_english_one(talk: Talk) -> None:
+    told = await talk.say("Ẹ ṣé gan, mo ti lo oògùn mi")
+    assert told.startswith("🆘 If it is serious, call 112, 911 or 999")
+    assert "I read only English" in told
+
+
+async def test_an_alarm_in_another_language_comes_below_its_line_and_holds_the_tip(talk: Talk) -> None:
+    await subscribe(talk)
+    await talk.say("depuis ma sciatique de lundi je sens plus rien quand je m'essuie et je pisse sans sentir")
+    told = talk.shown[-2]["text"]
+    assert told.index("🆘 Si quelqu'un est en danger") < told.index("🚨")
+    assert await next_tip_in_hours(talk) == pytest.approx(38, abs=0.1)
+
+
+async def test_a_dialog_goes_on_below_what_may_be_wrong(talk: Talk) -> None:
+    await talk.say("/remind")
+    asked = len(talk.shown)
+    await talk.say("mi hijo se cayó y tiene mucho sueño desde ayer")
+    first, *others = (each["text"] for each in talk.shown[asked:])
+    assert first.startswith("🆘 Si alguien está en peligro")
+    assert others
