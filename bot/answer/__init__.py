@@ -62,9 +62,8 @@ WISHES = frozenset(TALK_INTENTS) - {QUESTION, "out_of_scope", "complaint", "miss
 # "Took too much of it" tells of danger before it is a dose to note.
 _NO_WISH: frozenset[Intent | None] = frozenset({"too_much", "pregnancy"})
 _CONTENTS: frozenset[str] = frozenset({"ingredients", "what_is", "compare"})
-# What is asked about a body or an intake now, and the probability of danger from which it may be.
+# What is asked about a body or an intake now.
 _ABOUT_NOW: frozenset[Intent] = frozenset({"do_now", "missed", "too_much", "when_to_worry"})
-_MAY_BE_DANGER = 0.03
 _SURE_OF_INTENT, _SURE_OF_WISH = 0.5, 0.7
 # The intent, and the concept, of drinking.
 _DRINKING: Intent = "alcohol"
@@ -85,7 +84,8 @@ class Answer:
         topic: The menu topic of the question.
         intent: What is asked about the subject; None: nothing of what we know.
         entities: Ids of the question's subjects, in its order.
-        red_flag: Id of a red flag of the content, or `triage.ASK_MORE`, to be shown before the rest.
+        red_flag: Id of a red flag of the content, or `triage.ASK_MORE`, to be shown before the rest. One that
+            would be an alarm, of another kind of answer, is asked about in general: whom to call comes first.
         sources: Ids of the sources of the answer.
         check: For an interaction: all pairs of the items that the question names.
         comparisons: Amounts in the question compared with the limits.
@@ -103,6 +103,7 @@ class Answer:
         asked: Flags whose signs are to be asked about before the answer: a danger is heard, but not surely.
         help_line: Whether the answer ends with whom to call: it knows nothing, or is about a body now.
         language: Id of the help line of the language that was not read; None: it has none, or was read.
+        signs_of: Id of the red flag whose signs are the answer; None: another answer.
         wanted: What is wanted of the bot, where nothing is asked about a subject; one of WISHES or None.
     """
 
@@ -130,6 +131,7 @@ class Answer:
     asked: tuple[str, ...] = ()
     help_line: bool = False
     language: str | None = None
+    signs_of: str | None = None
 
     @property
     def triage(self) -> Literal["alarm", "ask"] | None:
@@ -169,11 +171,23 @@ def ask(
         has: Conditions of the profile of the person who asks.
     """
     read = _answer(knowledge, question, understanding, has)
+    if read.kind == "unknown":
+        read = _signs_asked_for(knowledge, read)
     written_in = None if understanding is None else understanding.language
     if written_in is None or written_in.code == knowledge.index.language.code:
         return read
     is_read = not written_in.surely and read.kind != "unknown"
     return read if is_read else _not_read(knowledge.library, read, written_in.code)
+
+
+def _signs_asked_for(knowledge: Knowledge, read: Answer) -> Answer:
+    """Return the signs of a red flag as the answer, where they are asked for; else what was read."""
+    folded = names.fold(read.question)
+    flag = red_flags.asked_in_general(knowledge, folded, knowledge.index.find(folded))
+    if flag is None:
+        return read
+    sources = knowledge.library.red_flags[flag].sources
+    return replace(read, kind="answer", red_flag=flag, signs_of=flag, sources=sources, help_line=True)
 
 
 def _not_read(library: Library, read: Answer, language: str) -> Answer:
@@ -207,7 +221,7 @@ def _answer(
     amounts = compare_amounts(knowledge, folded, found)
     readings = _readings(knowledge, question, folded, found)
     at_most = compare_amounts(knowledge, folded, found, largest=True) if readings else amounts
-    flag = red_flags.find_red_flag(knowledge, folded, found, amounts, at_most, understanding)
+    heard = red_flags.find_red_flag(knowledge, folded, found, amounts, at_most, understanding)
     named = intents.recognise_intent(folded, words)
     asks_contents = _asks_contents(understanding, named) and not intents.together(folded, words)
     comparing = understanding is not None and understanding.question_intents.best.name == "compare"
@@ -223,11 +237,12 @@ def _answer(
         subjects_of = tuple(item for item in found if item.concept.id != _DRINKING)
     decided = _answer_kind(
         knowledge.library,
-        flag,
+        None if heard.doubtful else heard.flag,
         compared,
         has_amount=bool(amounts or readings) and _about_amounts(folded, named, words),
     )
     cautioned = None if decided == "red_flag" else _find_caution(knowledge, folded, found, compared)
+    flag = None if heard.doubtful and heard.about_somebody else heard.flag
     flag = flag or (_red_flag_of(knowledge.library, cautioned) if cautioned else None)
     cell = _NOTHING
     told = frozenset((*has, *_named_conditions(knowledge, folded, found)))
@@ -258,6 +273,8 @@ def _answer(
         and item.concept.kind != "subject"
         and not index.cells.pages_about(item.concept)
     ]
+    is_general = heard.doubtful and not heard.about_somebody
+    asks = kind != "red_flag" and not is_general
     return Answer(
         question=question[: names.MAX_TEXT],
         kind=kind,
@@ -284,8 +301,8 @@ def _answer(
         odds=cell.odds,
         likely=cell.likely,
         wanted=wanted,
-        asked=() if kind == "red_flag" else red_flags.to_ask_about(knowledge.library, understanding),
-        help_line=_tells_whom_to_call(kind, answered, understanding),
+        asked=red_flags.to_ask_about(knowledge.library, heard, understanding) if asks else (),
+        help_line=is_general or _tells_whom_to_call(kind, answered, understanding),
     )
 
 
@@ -298,7 +315,7 @@ def _tells_whom_to_call(
     if kind != "ask_back" and answered is None:
         return False  # an alarm has its own numbers; a check, an amount and a summary are about no body now
     about_now = answered is not None and answered.intent in _ABOUT_NOW
-    return about_now or (understanding is not None and understanding.danger >= _MAY_BE_DANGER)
+    return about_now or (understanding is not None and understanding.danger >= red_flags.MAY_BE_DANGER)
 
 
 def _wanted(understanding: Understanding | None) -> str | None:

@@ -517,17 +517,18 @@ class PainReliever(_Model):
 class RedFlag(_Model):
     """Signs that need help, how soon, and what to do.
 
-    `short_signs` are the most telling signs, as they stand on buttons. `action_for_reader` says the same
-    as `action`, which may address the bot, to the person who asks. `message` is the short first message:
-    what it may be, whom to call, what to do until then. `can_be_deleted`: others may read the phone, so
-    one tap takes the message away. `hotlines` are told besides the emergency number. `conditions` are
-    those of a person without amounts to whom the flag speaks. `pauses_tips`: tips end until the person
-    resumes them, not only for that day.
+    `names` are what people call it when they ask for its signs. `short_signs` are the most telling signs, as
+    they stand on buttons. `action_for_reader` says the same as `action`, which may address the bot, to the
+    person who asks. `message` is the short first message: what it may be, whom to call, what to do until
+    then. `can_be_deleted`: others may read the phone, so one tap takes the message away. `hotlines` are told
+    besides the emergency number. `conditions` are those of a person without amounts to whom the flag speaks.
+    `pauses_tips`: tips end until the person resumes them, not only for that day.
     """
 
     id: Id
     group: Literal["back", "sleep_and_safety", "general"]
     title: ShortText
+    names: tuple[Name, ...] = ()
     question: ShortText | None = None  # how to ask for the signs, where "any of these" would ask for too much
     signs: Annotated[tuple[ShortText, ...], Field(min_length=1)]
     short_signs: tuple[ButtonText, ...] = ()

@@ -57,6 +57,7 @@ class Index:
 
     Attributes:
         language: The language in which texts are read.
+        flag_names: What people call the red flags.
     """
 
     def __init__(self, library: Library, words: vocabulary.Vocabulary, language: Language) -> None:
@@ -76,6 +77,8 @@ class Index:
         )
         texts = list(_ordinary_texts(library))
         self.lexicon = Lexicon(words.names, (*words.ordinary, *words.off_topic, *texts))
+        flags = library.red_flags.values()
+        self.flag_names = Lexicon({name: flag.id for flag in flags for name in flag.names}, texts)
         self._content_words = _words_of((*texts, *words.ordinary, *_wordings(library)))
 
     def in_language(self, language: Language) -> "Index":

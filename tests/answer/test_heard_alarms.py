@@ -1,12 +1,13 @@
 """Alarms that the model raises where no rule does."""
 
+from dataclasses import replace
 from typing import Literal
 
 import pytest
 
 from bot import answer
 from bot.domain.triage.recogniser import ASK_MORE
-from bot.replies.answers import red_flags
+from bot.replies.answers import answers, red_flags
 from bot.understanding import Guess, Head, Understanding, load_model
 from tests.delivery_rig import knowledge
 
@@ -69,8 +70,51 @@ def test_whom_to_call_ends_what_knows_nothing_or_is_about_a_body_now(text: str, 
 @pytest.mark.parametrize(
     "heard", [_heard(None, "stroke"), _heard("alarm", "stroke")], ids=["calm", "alarmed"]
 )
-def test_what_a_rule_has_found_stays(heard: Understanding) -> None:
-    assert answer.ask(knowledge(), "I took 30 paracetamol an hour ago", heard).red_flag == "overdose"
+def test_amounts_that_were_taken_are_beyond_doubt(heard: Understanding) -> None:
+    calm = replace(heard, danger=0.0)
+    assert answer.ask(knowledge(), "I took 30 paracetamol an hour ago", calm).red_flag == "overdose"
+
+
+@pytest.mark.parametrize(
+    ("danger", "triage"), [(0.0, "ask"), (0.029, "ask"), (0.031, "alarm"), (0.5, "alarm")]
+)
+def test_signs_of_what_only_a_rule_hears_are_asked_about(danger: float, triage: str) -> None:
+    heard = replace(_heard(None, "sepsis"), danger=danger)
+    told = answer.ask(knowledge(), "that match nearly gave my dad a heart attack", heard)
+
+    assert told.triage == triage
+    if triage == "ask":
+        assert (told.red_flag, told.asked) == (None, ("chest_back",))
+
+
+@pytest.mark.parametrize(
+    ("text", "flag", "says"),
+    [
+        ("can you overdose on vitamin d", "overdose", "At most 100 µg"),
+        ("signs of a stroke", "stroke", "face dropped on one side"),
+        ("Heart attack signs in women?", "heart_attack", "without chest pain"),
+        ("what is menengitis", "meningitis", "rash"),
+        ("suicide warning signs teenagers", "suicidal", "988"),
+    ],
+)
+def test_who_asks_about_a_danger_in_general_is_answered_below_whom_to_call(
+    text: str, flag: str, says: str
+) -> None:
+    told = answer.ask(knowledge(), text, load_model().understand(text))
+    shown = answers.answer_message(knowledge().library, told).text
+
+    assert (told.kind, told.red_flag, told.triage, told.help_line) == ("answer", flag, None, True)
+    assert shown.startswith("🆘 If it is serious, call 112, 911 or 999")
+    assert says in shown
+    assert shown.count("🆘") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "flag"),
+    [("does ginkgo prevent a stroke", None), ("what happens in the brain during sleep", None)],
+)
+def test_what_is_about_something_else_lists_no_signs(text: str, flag: str | None) -> None:
+    assert answer.ask(knowledge(), text, load_model().understand(text)).red_flag == flag
 
 
 @pytest.mark.parametrize(

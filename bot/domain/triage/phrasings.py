@@ -63,6 +63,7 @@ class TriageWords:
         took: That something was taken.
         overdose: The word itself.
         times: Times of day, whose numbers count no tablets.
+        asks_signs: A question what something is, or by what it is known.
         took_line: A sentence about a line that somebody wrote as taken.
     """
 
@@ -73,4 +74,5 @@ class TriageWords:
     took: re.Pattern[str]
     overdose: re.Pattern[str]
     times: re.Pattern[str]
+    asks_signs: re.Pattern[str]
     took_line: str

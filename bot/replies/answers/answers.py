@@ -6,6 +6,7 @@ from html import unescape
 from typing import Any
 
 from bot.answer import AmountComparison, Answer, InteractionCheck, LimitShare, totals
+from bot.answer.red_flags import is_alarm
 from bot.domain.profiles import Region
 from bot.domain.regions import medicine_names
 from bot.domain.triage.recogniser import OVERDOSE
@@ -42,15 +43,19 @@ def answer_message(
     raised = library.red_flags.get(answer.red_flag or "")
     amounts = amounts and not (raised is not None and raised.conditions)
     body = _main_message(library, answer, region, amounts=amounts)
+    is_general = answer.signs_of is not None or (
+        answer.red_flag is not None and is_alarm(library, answer.red_flag)
+    )
+    whom_to_call = red_flags.help_line(library, region, country)
     parts = [
-        *_ask_first_lines(raised, answer),
+        *([whom_to_call] if is_general else _ask_first_lines(raised, answer)),
         *named_conditions.condition_caution(answer),
         body.text,
     ]
     if answer.check is None or answer.kind != "interaction":
         parts += checks.spelling_notes(answer.corrections)
-    if answer.help_line and not answer.asked:
-        parts.append(red_flags.help_line(library, region, country))
+    if answer.help_line and not answer.asked and not is_general:
+        parts.append(whom_to_call)
     return Message("\n\n".join(part for part in parts if part), body.rows)
 
 
@@ -68,6 +73,8 @@ def _not_read(library: Library, answer: Answer, region: Region | None, country: 
 
 def _main_message(library: Library, answer: Answer, region: Region | None, *, amounts: bool) -> Message:
     cell = library.cell(answer.cell or "")
+    if answer.signs_of is not None:
+        return red_flags.signs_message(library, library.red_flags[answer.signs_of])
     if answer.check is not None and answer.kind == "interaction":
         return checks.check_message(library, answer.check, usual_doses=amounts and answer.caution is None)
     if answer.kind == "dose":

@@ -7,11 +7,14 @@ from bot.domain.triage.recogniser import ASK_MORE
 from bot.library import EmergencyNumber, Hotline, Library, RedFlag
 from bot.replies.i18n import _
 from bot.replies.message import Button, Message, Rows, button_rows, callback_data, escape
+from bot.replies.sources import sources_line
 
 QuestionGroup = Literal["back", "sleep_and_safety", "general"]
 
 # Hotlines besides the emergency number where no red flag of the content is known.
 _UNKNOWN_DANGER: tuple[Hotline, ...] = ("poison", "crisis")
+# Sources that are named below the signs of a red flag.
+MAX_SOURCES = 3
 # Signs that are asked about at once.
 MAX_SIGNS = 4
 # Urgencies that leave no time for reading on.
@@ -61,6 +64,13 @@ def red_flag_question(flag: RedFlag, number: int, total: int) -> Message:
     no = Button(_("No"), callback_data("urgent", "no", flag.id))
     unsure = Button(_("Not sure"), callback_data("urgent", "unsure", flag.id))
     return Message(text, ((yes, no), (unsure,)))
+
+
+def signs_message(library: Library, flag: RedFlag) -> Message:
+    """Answer a general question about a red flag: by what it is known, and what to do then."""
+    parts = [f"<b>{escape(flag.title)}</b>\n{_signs(flag)}", escape(action_text(flag))]
+    parts.append(sources_line(library, flag.sources[:MAX_SOURCES]))
+    return Message("\n\n".join(parts), (urgent_row(),))
 
 
 def _signs(flag: RedFlag) -> str:

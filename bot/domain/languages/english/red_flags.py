@@ -989,5 +989,10 @@ TRIAGE = TriageWords(
     took=_HAS_TAKEN,
     overdose=_OVERDOSE,
     times=re.compile(r"\b\d{1,2}(?::\d\d)? ?(?:o ?clock|am|pm)\b"),
+    asks_signs=re.compile(
+        r"\b(?:(?:warning )?signs?|symptoms?|red flags?"
+        r"|how (?:do|can|would) (?:you|i) (?:tell|know|spot|recogni[sz]e)"
+        r"|what(?:s| is| are| does| do)|meaning)\b"
+    ),
     took_line="I took {}",
 )
