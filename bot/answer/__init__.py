@@ -16,6 +16,7 @@ from bot.answer.dose_limits import AmountComparison, LimitShare, compare_amounts
 from bot.answer.help_lines import help_line_of
 from bot.answer.interaction_check import CheckedItem, InteractionCheck
 from bot.answer.profile_warnings import NO_AMOUNTS_FOR, ConditionCaution
+from bot.answer.told_overdoses import NOTHING_RECORDED, Recorded, told_level
 from bot.domain import conditions, names
 from bot.domain.conditions import NamedCondition
 from bot.domain.parsing.amounts import suggest_rewrites
@@ -103,6 +104,7 @@ class Answer:
         asked: Flags whose signs are to be asked about before the answer: a danger is heard, but not surely.
         help_line: Whether the answer ends with whom to call: it knows nothing, or is about a body now.
         language: Id of the help line of the language that was not read; None: it has none, or was read.
+        too_much_today: Whether so much was taken that no more of it is to be taken on that day.
         signs_of: Id of the red flag whose signs are the answer; None: another answer.
         wanted: What is wanted of the bot, where nothing is asked about a subject; one of WISHES or None.
     """
@@ -132,6 +134,7 @@ class Answer:
     help_line: bool = False
     language: str | None = None
     signs_of: str | None = None
+    too_much_today: bool = False
 
     @property
     def triage(self) -> Literal["alarm", "ask"] | None:
@@ -161,6 +164,7 @@ def ask(
     question: str,
     understanding: Understanding | None = None,
     has: Collection[NamedCondition] = (),
+    recorded: Recorded = NOTHING_RECORDED,
 ) -> Answer:
     """Return the answer to `question`, of which at most `names.MAX_TEXT` characters are read.
 
@@ -169,8 +173,9 @@ def ask(
         question: What was asked.
         understanding: What the model makes of the message; None: rules alone decide.
         has: Conditions of the profile of the person who asks.
+        recorded: The doses on record of that person.
     """
-    read = _answer(knowledge, question, understanding, has)
+    read = _answer(knowledge, question, understanding, has, recorded)
     if read.kind == "unknown":
         read = _signs_asked_for(knowledge, read)
     written_in = None if understanding is None else understanding.language
@@ -213,6 +218,7 @@ def _answer(
     question: str,
     understanding: Understanding | None,
     has: Collection[NamedCondition],
+    recorded: Recorded,
 ) -> Answer:
     """Return the answer to a question that is in the language of the index."""
     folded = names.fold(question)
@@ -221,7 +227,9 @@ def _answer(
     amounts = compare_amounts(knowledge, folded, found)
     readings = _readings(knowledge, question, folded, found)
     at_most = compare_amounts(knowledge, folded, found, largest=True) if readings else amounts
-    heard = red_flags.find_red_flag(knowledge, folded, found, amounts, at_most, understanding)
+    told = frozenset((*has, *_named_conditions(knowledge, folded, found)))
+    taken = told_level(knowledge, folded, found, told, recorded)
+    heard = red_flags.find_red_flag(knowledge, folded, found, amounts, at_most, understanding, taken)
     named = intents.recognise_intent(folded, words)
     asks_contents = _asks_contents(understanding, named) and not intents.together(folded, words)
     comparing = understanding is not None and understanding.question_intents.best.name == "compare"
@@ -237,15 +245,13 @@ def _answer(
         subjects_of = tuple(item for item in found if item.concept.id != _DRINKING)
     decided = _answer_kind(
         knowledge.library,
-        None if heard.doubtful else heard.flag,
+        heard.alarm_or_less,
         compared,
         has_amount=bool(amounts or readings) and _about_amounts(folded, named, words),
     )
     cautioned = None if decided == "red_flag" else _find_caution(knowledge, folded, found, compared)
-    flag = None if heard.doubtful and heard.about_somebody else heard.flag
-    flag = flag or (_red_flag_of(knowledge.library, cautioned) if cautioned else None)
+    flag = heard.told or (_red_flag_of(knowledge.library, cautioned) if cautioned else None)
     cell = _NOTHING
-    told = frozenset((*has, *_named_conditions(knowledge, folded, found)))
     if decided == "dose" and cautioned is None and not NO_AMOUNTS_FOR.isdisjoint(told):
         decided, cell = None, _instead_of_amounts(knowledge, found, told)
     elif decided is None or cautioned is not None:
@@ -273,8 +279,7 @@ def _answer(
         and item.concept.kind != "subject"
         and not index.cells.pages_about(item.concept)
     ]
-    is_general = heard.doubtful and not heard.about_somebody
-    asks = kind != "red_flag" and not is_general
+    asks = kind != "red_flag" and not heard.is_general
     return Answer(
         question=question[: names.MAX_TEXT],
         kind=kind,
@@ -284,6 +289,7 @@ def _answer(
         intent=answered.intent if answered else named,
         entities=_entities(found, shown),
         red_flag=flag,
+        too_much_today=heard.too_much_today,
         sources=_sources(knowledge.library, flag, compared, amounts, answered, cautioned),
         check=compared,
         comparisons=amounts,
@@ -302,7 +308,7 @@ def _answer(
         likely=cell.likely,
         wanted=wanted,
         asked=red_flags.to_ask_about(knowledge.library, heard, understanding) if asks else (),
-        help_line=is_general or _tells_whom_to_call(kind, answered, understanding),
+        help_line=heard.is_general or _tells_whom_to_call(kind, answered, understanding),
     )
 
 

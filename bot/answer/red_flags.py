@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from bot.answer.dose_limits import LABEL, AmountComparison
-from bot.domain.languages import ENGLISH
+from bot.domain.overdoses import HelpLevel
 from bot.domain.triage import recogniser
 from bot.library import Library
 from bot.search import ConceptMention, Knowledge
-from bot.understanding import Understanding
+from bot.understanding import MODEL_LANGUAGE, Understanding
 
 _ALARMS = frozenset({"emergency", "same_day", "urgent"})
 # Probability from which the model's flag is named; below it the numbers and the questions come.
@@ -30,11 +30,28 @@ class HeardFlag(NamedTuple):
         flag: An id of the content, or `triage.ASK_MORE`; None: nothing is heard.
         doubtful: A rule knows words of an alarm, but the model hears no danger in the message at all.
         about_somebody: Whether the text speaks of somebody; else it may ask about the danger in general.
+        too_much_today: So much was taken that no more of it is to be taken on that day; that is no alarm.
     """
 
     flag: str | None
     doubtful: bool = False
     about_somebody: bool = True
+    too_much_today: bool = False
+
+    @property
+    def is_general(self) -> bool:
+        """Whether the danger is asked about in general."""
+        return self.doubtful and not self.about_somebody
+
+    @property
+    def alarm_or_less(self) -> str | None:
+        """The flag, unless it is doubtful."""
+        return None if self.doubtful else self.flag
+
+    @property
+    def told(self) -> str | None:
+        """The flag that comes with the answer: not one whose signs are still to be asked about."""
+        return None if self.doubtful and self.about_somebody else self.flag
 
 
 def find_red_flag(
@@ -44,6 +61,7 @@ def find_red_flag(
     amounts: Sequence[AmountComparison],
     largest: Sequence[AmountComparison],
     understanding: Understanding | None,
+    taken: HelpLevel,
 ) -> HeardFlag:
     """Return the most dangerous red flag of a text.
 
@@ -59,7 +77,24 @@ def find_red_flag(
         amounts: Unambiguous amounts in the text.
         largest: The same amounts, with the larger reading of those that have two.
         understanding: What the model makes of the text, if it was asked.
+        taken: What the amounts need that the text tells to have been taken.
     """
+    heard = _recognise(knowledge, folded, mentions, amounts, largest, understanding)
+    if taken in {"poison_line", "emergency"} and heard.alarm_or_less is None:
+        return HeardFlag(recogniser.OVERDOSE)
+    if taken == "same_day" and heard.alarm_or_less is None:
+        return HeardFlag(recogniser.OVERDOSE, doubtful=True, about_somebody=False, too_much_today=True)
+    return heard
+
+
+def _recognise(
+    knowledge: Knowledge,
+    folded: str,
+    mentions: Sequence[ConceptMention],
+    amounts: Sequence[AmountComparison],
+    largest: Sequence[AmountComparison],
+    understanding: Understanding | None,
+) -> HeardFlag:
     library, words = knowledge.library, knowledge.index.language.triage
     if _within_limits(amounts) and _within_limits(largest):
         # "What is an overdose? I took 200 mg": the word raises no alarm if the amount is known and small.
@@ -68,18 +103,17 @@ def find_red_flag(
     flags = recogniser.recognise(
         folded, words, [each for item in mentions for each in _triage_mentions(item)]
     )
-    taken = words.took.search(folded) is not None
-    if recogniser.OVERDOSE not in flags and taken and _too_much(library, largest):
+    was_taken = words.took.search(folded) is not None
+    if recogniser.OVERDOSE not in flags and was_taken and _too_much(library, largest):
         flags = (recogniser.OVERDOSE, *flags)
     in_scope = any(item.concept.qualifies != "person" for item in mentions)
     known = (flag for flag in flags if flag in library.red_flags or flag == recogniser.ASK_MORE)
     found = next((flag for flag in known if in_scope or is_alarm(library, flag)), None)
     if found is None or not is_alarm(library, found):
         return HeardFlag(_alarm_of_model(library, understanding, folded, mentions) or found)
-    # The model knows English only.
-    heard = understanding if knowledge.index.language.code == ENGLISH.code else None
-    heard_nothing = heard is not None and heard.danger < MAY_BE_DANGER
-    is_doubtful = heard_nothing and not (taken and found == recogniser.OVERDOSE)
+    english = understanding if knowledge.index.language.code == MODEL_LANGUAGE else None
+    heard_nothing = english is not None and english.danger < MAY_BE_DANGER
+    is_doubtful = heard_nothing and not (was_taken and found == recogniser.OVERDOSE)
     return HeardFlag(found, is_doubtful, words.person.search(folded) is not None)
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot import answer
 from bot.answer import Answer, follow_up
 from bot.answer.follow_up import LastSubject
+from bot.answer.told_overdoses import NOTHING_RECORDED, Recorded
 from bot.domain import names
 from bot.domain.conditions import NamedCondition
 from bot.search import Index, Knowledge
@@ -122,6 +123,7 @@ def ask_each(
     text: str,
     understanding: Understanding | None = None,
     has: Collection[NamedCondition] = (),
+    recorded: Recorded = NOTHING_RECORDED,
 ) -> tuple[Answer, ...]:
     """Return the answers to the questions of a message, in its order and at most MAX_ANSWERS; at least one.
 
@@ -133,8 +135,9 @@ def ask_each(
         text: The message.
         understanding: What the model makes of it (see `understand`); None: rules alone decide.
         has: Conditions of the profile of the person who asks.
+        recorded: The doses on record of that person.
     """
-    whole = answer.ask(knowledge, text, understanding, has)
+    whole = answer.ask(knowledge, text, understanding, has, recorded)
     if whole.kind == "red_flag" or understanding is None:
         return (whole,)
     each = [answer.ask(knowledge, asked, heard, has) for asked, heard in understanding.questions]

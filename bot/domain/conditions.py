@@ -31,6 +31,9 @@ NamedCondition = Literal[
 
 NAMED_CONDITIONS: tuple[NamedCondition, ...] = get_args(NamedCondition)
 
+AT_RISK: frozenset[NamedCondition] = frozenset({"kidney_disease", "pregnancy", "liver", "alcohol"})
+"""With these too much of something needs help a step sooner (reference, overdose.yaml, `risk`)."""
+
 # Characters before a word in which a denial of it can stand.
 _REACH = 48
 

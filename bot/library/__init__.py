@@ -44,6 +44,7 @@ from bot.library.models import (
     MemberOverride,
     Menu,
     MenuTopic,
+    Overdose,
     PainReliever,
     PairKnownFine,
     RedFlag,
@@ -83,6 +84,7 @@ __all__ = [
     "MemberOverride",
     "Menu",
     "MenuTopic",
+    "Overdose",
     "PainReliever",
     "PairKnownFine",
     "Problem",
@@ -142,6 +144,7 @@ class Library:
     facts: Mapping[str, Fact]
     pages: Mapping[str, SubjectPage]
     tips: Mapping[str, Tip]
+    overdoses: Mapping[str, Overdose]
     help_numbers: Mapping[str, HelpNumbers]
     help_lines: Mapping[str, HelpLine]
     emergency: Emergency
@@ -217,6 +220,7 @@ _MODELS: dict[str, type[BaseModel]] = {
     "claims": Claim,
     "fine_together": PairKnownFine,
     "tips": Tip,
+    "overdoses": Overdose,
     "help_numbers": HelpNumbers,
     "help_lines": HelpLine,
 }

@@ -21,6 +21,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from bot.domain import overdoses
 from bot.domain.conditions import NamedCondition
 from bot.domain.profiles import Condition, Region
 from bot.domain.questions import Intent
@@ -542,6 +543,44 @@ class RedFlag(_Model):
     pauses_tips: Flag = False
     sources: tuple[Id, ...]
     reviewed: Reviewed
+
+
+class OverdoseBand(_Model):
+    """From which amount of one ingredient too much of it needs what help; see `bot.domain.overdoses.Band`.
+
+    The figures only decide when to offer help: no text names them. `decision`: the figure is no source's.
+    """
+
+    id: Id
+    who: overdoses.Who
+    within: overdoses.Window
+    days: Count = 1
+    mg_per_kg: Quantity | None = None
+    from_mg: Quantity | None = None
+    over_mg: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
+    all_of: Flag = False
+    regions: tuple[Region, ...] = ()
+    level: overdoses.HelpLevel
+    decision: Flag = False
+    sources: tuple[Id, ...]
+    reviewed: Reviewed
+
+    @property
+    def band(self) -> overdoses.Band:
+        """What decides."""
+        return overdoses.Band(**self.model_dump(exclude={"id", "decision", "sources", "reviewed"}))
+
+
+class Overdose(_Model):
+    """Too much of one ingredient.
+
+    `id` is the ingredient, `tablet_mg` the usual strengths of one piece, `piece_mg` those of named products.
+    """
+
+    id: Id
+    tablet_mg: tuple[Quantity, ...] = ()
+    piece_mg: Mapping[str, Quantity] = {}
+    bands: Annotated[tuple[OverdoseBand, ...], Field(min_length=1)]
 
 
 class HelpNumbers(_Model):

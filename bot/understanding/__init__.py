@@ -8,8 +8,12 @@ from functools import cache
 
 from bot.understanding.heads import Guess, Head
 from bot.understanding.model import MessageModel, ModelError, Understanding
+from bot.understanding.written_languages import ENGLISH
 
-__all__ = ["Guess", "Head", "MessageModel", "ModelError", "Understanding", "load_model"]
+MODEL_LANGUAGE = ENGLISH
+"""The only language that the model knows."""
+
+__all__ = ["MODEL_LANGUAGE", "Guess", "Head", "MessageModel", "ModelError", "Understanding", "load_model"]
 
 
 def load_model(*, use_encoder: bool = True) -> MessageModel:

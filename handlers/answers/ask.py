@@ -7,7 +7,10 @@ from telegram import Update
 
 from bot import answer
 from bot.answer import Answer, follow_up, profile_warnings, several
+from bot.answer.as_needed import TakenDose
+from bot.answer.told_overdoses import NOTHING_RECORDED, Recorded, tells_of_intake
 from bot.context import Context
+from bot.domain.intake_limits import WINDOW
 from bot.domain.names import collapse_repeats, fold
 from bot.domain.parsed_message import ParsedMessage
 from bot.domain.profiles import Profile
@@ -18,6 +21,7 @@ from bot.replies.basics import HelpSection
 from bot.replies.message import Message
 from bot.replies.people import with_person_heading
 from bot.store.account import last_subject
+from bot.store.doses import intakes
 from bot.store.operators import answer_counts
 from bot.store.reminders import schedules
 from bot.understanding import Understanding
@@ -36,7 +40,8 @@ async def respond(context: Context, text: str) -> None:
     question = await _complete_follow_up(context, text)
     profile = await context.profile()
     heard = _heard(context, text, question)
-    results = several.ask_each(context.knowledge, question, heard, profile.conditions)
+    recorded = await _recorded(context, question)
+    results = several.ask_each(context.knowledge, question, heard, profile.conditions, recorded)
     first = results[0]
     context.parsed = ParsedMessage("question", answer_kind=first.kind, red_flag=first.red_flag)
     word = text.strip().lower()
@@ -60,6 +65,15 @@ async def _say(context: Context, result: Answer, profile: Profile) -> None:
         context.say(warning_replies.personal_answer(context.knowledge, result, profile, shown))
     if result.triage == "alarm":
         await red_flags.hold_tips(context, result.red_flag)
+
+
+async def _recorded(context: Context, question: str) -> Recorded:
+    """Return what the person who writes took within a day, where the message tells of something taken."""
+    if not tells_of_intake(context.index, fold(question)):
+        return NOTHING_RECORDED
+    taken = await intakes.since(await context.tx(), context.chat_id, None, context.now - WINDOW)
+    doses = [TakenDose(each.name, each.amount, each.unit, each.at, each.strength) for each in taken]
+    return Recorded(doses, context.now)
 
 
 def _heard(context: Context, text: str, question: str) -> Understanding | None:

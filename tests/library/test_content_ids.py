@@ -95,6 +95,7 @@ HOMONYMS: tuple[tuple[str, set[str], set[str]], ...] = (
         {"pregnancy", "child", "parasomnia"},
         {"bot/domain/languages/english/red_flags.py"},
     ),
+    ("who took something", {"child"}, {"bot/domain/overdoses.py"}),
     (
         "how a reminder asks again",
         {"persistent"},

@@ -100,6 +100,17 @@ SMALL = {
   sources: [trial]
   reviewed: reference-0.2
 """,
+    "overdoses": """\
+- id: warmth
+  bands:
+    - id: warmth_much
+      who: anyone
+      within: day
+      over_mg: 10
+      level: poison_line
+      sources: [trial]
+      reviewed: reference-0.2
+""",
     "help_lines": """\
 - id: de
   language: Deutsch

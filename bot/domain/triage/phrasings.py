@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from bot.domain.triage.told_intakes import ToldIntakeWords
+
 MEDICINE = "medicine"
 """What the patterns see after each name of a medicine."""
 STREET_DRUG = "streetdrug"
@@ -64,6 +66,7 @@ class TriageWords:
         overdose: The word itself.
         times: Times of day, whose numbers count no tablets.
         asks_signs: A question what something is, or by what it is known.
+        told: What is said about amounts that were taken.
         took_line: A sentence about a line that somebody wrote as taken.
     """
 
@@ -75,4 +78,5 @@ class TriageWords:
     overdose: re.Pattern[str]
     times: re.Pattern[str]
     asks_signs: re.Pattern[str]
+    told: ToldIntakeWords
     took_line: str

@@ -48,7 +48,7 @@ def answer_message(
     )
     whom_to_call = red_flags.help_line(library, region, country)
     parts = [
-        *([whom_to_call] if is_general else _ask_first_lines(raised, answer)),
+        *([whom_to_call, *_too_much_today(answer)] if is_general else _ask_first_lines(raised, answer)),
         *named_conditions.condition_caution(answer),
         body.text,
     ]
@@ -84,6 +84,12 @@ def _main_message(library: Library, answer: Answer, region: Region | None, *, am
     if answer.caution is not None and answer.caution.replaces_cell:
         return Message("", (red_flags.urgent_row(),))
     return cells.without_cell(library, answer, amounts=amounts)
+
+
+def _too_much_today(answer: Answer) -> list[str]:
+    if not answer.too_much_today:
+        return []
+    return [_("⚠️ That is more than one day is meant for: take no more of it today, and ask a pharmacist.")]
 
 
 def _ask_first_lines(raised: RedFlag | None, answer: Answer) -> list[str]:

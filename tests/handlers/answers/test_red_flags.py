@@ -300,3 +300,16 @@ async def test_a_dialog_goes_on_below_what_may_be_wrong(talk: Talk) -> None:
     first, *others = (each["text"] for each in talk.shown[asked:])
     assert first.startswith("🆘 Si alguien está en peligro")
     assert others
+
+
+async def test_what_is_told_is_added_to_what_is_on_record(talk: Talk) -> None:
+    await talk.live_in("Oslo")
+    just_took = "I weigh 70 kg, just took 4 paracetamol 500 mg"
+    assert "🚨" not in await talk.say(just_took)
+    for _ in range(3):
+        await talk.say("/took paracetamol 1000 mg")
+        await talk.press("Record it now")
+        await talk.later(timedelta(hours=5))
+    assert (await talk.say(just_took)).startswith("🚨 Possible overdose")
+    await talk.later(timedelta(hours=20))
+    assert "🚨" not in await talk.say(just_took)

@@ -7,6 +7,7 @@ What only needs a visit some day (restless legs, pain that does not settle) is n
 
 import re
 
+from bot.domain.languages.english.told_intakes import TOLD_INTAKES
 from bot.domain.triage.phrasings import MEDICINE, STREET_DRUG, Phrasing, RedFlagPattern, TriageWords
 
 _CANT = r"(?:cant|cannot|can not|couldnt|could not|unable to|not able to|dont|do not|no longer)"
@@ -225,7 +226,11 @@ SIGNS: tuple[RedFlagPattern, ...] = (
         ),
         unless=Phrasing(
             r"(?:over|in|within|for|during) (?:the )?(?:last |past )?(?:\w+ )?(?:days|weeks|months"
-            r"|years|week|month)"
+            r"|years|week|month)",
+            # All that were due: "took all my tablets this morning".
+            rf"all (?:of )?(?:my|his|her|the) (?:\w+ )?{_TABLETS} (?:\w+ ){{0,2}}?"
+            r"(?:this morning|at (?:breakfast|lunch|noon|\d+)|with (?:breakfast|lunch|food)|on time"
+            r"|as (?:usual|prescribed|planned|always)|already)",
         ),
         asked=True,
     ),
@@ -994,5 +999,6 @@ TRIAGE = TriageWords(
         r"|how (?:do|can|would) (?:you|i) (?:tell|know|spot|recogni[sz]e)"
         r"|what(?:s| is| are| does| do)|meaning)\b"
     ),
+    told=TOLD_INTAKES,
     took_line="I took {}",
 )

@@ -1,0 +1,150 @@
+"""Too much of something, as a message tells it: what was taken now, and what is on record, by the bands."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bot.answer import as_needed
+from bot.answer.amounts import find_form
+from bot.answer.as_needed import TakenDose
+from bot.answer.overdoses import ONE_DOSE_WITHIN
+from bot.domain.conditions import AT_RISK, NamedCondition
+from bot.domain.overdoses import LEVELS, Band, HelpLevel, Taken, Taker, judge, stricter
+from bot.domain.triage import told_intakes
+from bot.domain.triage.told_intakes import ToldIntake
+from bot.domain.units import elemental_mg
+from bot.library import Library, Overdose
+from bot.search import ConceptMention, Index, Knowledge
+
+# A bare number is a strength in mg from here on: "ibuprofen 400", not "ibuprofen 2".
+_LEAST_STRENGTH = 20
+_NO_UNIT, _IU = None, frozenset({"iu", "unit", "units"})
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The doses on record of one person within a day of now, which is aware."""
+
+    doses: Sequence[TakenDose]
+    now: datetime
+
+
+NOTHING_RECORDED = Recorded((), datetime.max.replace(tzinfo=UTC))
+"""Nobody has a record, as on the command line."""
+
+
+def told_level(
+    knowledge: Knowledge,
+    folded: str,
+    mentions: Sequence[ConceptMention],
+    has: Collection[NamedCondition],
+    recorded: Recorded,
+) -> HelpLevel:
+    """Return what an amount needs that somebody tells to have taken; "ordinary" where none is told.
+
+    Args:
+        knowledge: The content with its bands, in the language of the text.
+        folded: The folded text.
+        mentions: Mentions in the text.
+        has: Conditions of who took it, from the profile and from the text.
+        recorded: Doses on record of the same person.
+    """
+    words = knowledge.index.language.triage.told
+    things = [each for each in mentions if _is_judged(knowledge, each)]
+    told = told_intakes.read(folded, [(each.start, each.end) for each in things], words)
+    by = told_intakes.told_by(folded, words)
+    sums: dict[str, list[Taken]] = defaultdict(list)
+    is_at_once, is_spread = words.at_once.search(folded), words.in_a_day.search(folded)
+    for intake in told:
+        mention = things[intake.named]
+        for ingredient in mention.concept.entities:
+            mg = _mg_of_dose(knowledge, ingredient, mention, intake, folded)
+            if mg is not None:
+                in_a_day = mg * intake.doses
+                of_piece = mg / max(intake.pieces, 1)
+                at_once = in_a_day if is_at_once else of_piece if is_spread and intake.doses == 1 else mg
+                sums[ingredient].append(Taken(at_once, in_a_day, intake.days))
+    before = _recorded(knowledge, recorded)
+    taker = Taker(by.is_child, by.kg, at_risk=not AT_RISK.isdisjoint(has))
+    level = max(
+        (
+            judge(_bands(knowledge.library, each), _together([*parts, *before.get(each, ())]), taker)
+            for each, parts in sums.items()
+        ),
+        key=LEVELS.index,
+        default=LEVELS[0],
+    )
+    if by.is_child and by.by_accident and sums:
+        level = max(level, "poison_line", key=LEVELS.index)
+    return stricter(level) if by.slow_release and level != LEVELS[0] else level
+
+
+def tells_of_intake(index: Index, folded: str) -> bool:
+    """Return whether a text can tell that something was taken, so that what is on record matters."""
+    return index.language.triage.told.took.search(folded) is not None
+
+
+def _is_judged(knowledge: Knowledge, mention: ConceptMention) -> bool:
+    """Return whether bands are about a mention; a low dose of a pain reliever has pieces of its own."""
+    concept = mention.concept
+    known = any(each in knowledge.library.overdoses for each in concept.entities)
+    return known and concept.is_tablet and concept.id not in knowledge.index.low_doses
+
+
+def _mg_of_dose(
+    knowledge: Knowledge, ingredient: str, mention: ConceptMention, intake: ToldIntake, folded: str
+) -> float | None:
+    """Return the mg of an ingredient in one dose; None where bands or strength are not known."""
+    overdose = knowledge.library.overdoses.get(ingredient)
+    if overdose is None:
+        return None
+    is_mixture = len(mention.concept.entities) > 1
+    strength = None if is_mixture else _strength_mg(knowledge, ingredient, intake, folded)
+    if strength is None:
+        strength = _usual_strength(overdose, mention, is_mixture=is_mixture)
+    return None if strength is None else intake.pieces * strength
+
+
+def _usual_strength(overdose: Overdose, mention: ConceptMention, *, is_mixture: bool) -> float | None:
+    """Return what one piece holds if nobody says: the strongest usual one, of a mixture the weakest."""
+    if mention.written in overdose.piece_mg:
+        return overdose.piece_mg[mention.written]
+    if not overdose.tablet_mg:
+        return None
+    return min(overdose.tablet_mg) if is_mixture else max(overdose.tablet_mg)
+
+
+def _strength_mg(knowledge: Knowledge, ingredient: str, intake: ToldIntake, folded: str) -> float | None:
+    """Return the mg that count of one piece, as told; None where it is not told, or not in mg."""
+    supplement = knowledge.library.supplements.get(ingredient)
+    if intake.strength is None or (intake.unit is _NO_UNIT and intake.strength < _LEAST_STRENGTH):
+        return None
+    iu = supplement.plain_iu if supplement is not None else None
+    if intake.unit in _IU or (intake.unit is _NO_UNIT and iu is not None):
+        return None if iu is None else iu.mg(intake.strength)
+    mg = intake.strength * knowledge.index.language.triage.told.milligrams.get(intake.unit or "mg", 1.0)
+    form = find_form(supplement, folded) if supplement is not None else None
+    return mg if form is None else elemental_mg(mg, form.elemental_fraction_pct)
+
+
+def _recorded(knowledge: Knowledge, recorded: Recorded) -> Mapping[str, list[Taken]]:
+    found: dict[str, list[Taken]] = defaultdict(list)
+    for dose in recorded.doses:
+        for part in as_needed.ingredient_amounts(knowledge, dose):
+            if part.mg is not None:
+                at_once = part.mg if recorded.now - dose.at <= ONE_DOSE_WITHIN else 0.0
+                found[part.ingredient].append(Taken(at_once, part.mg))
+    return found
+
+
+def _together(parts: Sequence[Taken]) -> Taken:
+    return Taken(
+        sum(each.at_once_mg for each in parts),
+        sum(each.in_a_day_mg for each in parts),
+        max(each.days for each in parts),
+    )
+
+
+def _bands(library: Library, ingredient: str) -> list[Band]:
+    return [each.band for each in library.overdoses[ingredient].bands]
