@@ -36,6 +36,11 @@ UNDERSTANDING_MARGIN = Histogram(
     ["head"],
     buckets=(0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 0.9, 0.95, 1),
 )
+RED_FLAGS = Counter(
+    "vesper_red_flags",
+    "Messages that raised an alarm, or whose signs were asked about, by the flag",
+    ["flag", "tier"],
+)
 CLOCK_OFF = Gauge(
     "vesper_clock_off_seconds",
     "Seconds that the clock is ahead of the right time; 0 while it is trusted",

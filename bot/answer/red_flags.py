@@ -1,6 +1,6 @@
 """Red flags of the content that a question raises."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from bot.answer.dose_limits import LABEL, AmountComparison
@@ -115,6 +115,12 @@ def _recognise(
     heard_nothing = english is not None and english.danger < MAY_BE_DANGER
     is_doubtful = heard_nothing and not (was_taken and found == recogniser.OVERDOSE)
     return HeardFlag(found, is_doubtful, words.person.search(folded) is not None)
+
+
+def signs_in(knowledge: Knowledge, folded: str) -> Iterator[recogniser.FoundSign]:
+    """Yield what the rules for words raise in a text, with the words: for whoever asks why."""
+    mentions = [part for item in knowledge.index.find(folded) for part in _triage_mentions(item)]
+    return recogniser.find_signs(folded, knowledge.index.language.triage, mentions)
 
 
 def asked_in_general(knowledge: Knowledge, folded: str, mentions: Sequence[ConceptMention]) -> str | None:

@@ -65,12 +65,22 @@ def _explain(
 ) -> Iterator[str]:
     """Yield what decided about an answer, and what the model makes of the question, a line each."""
     from bot import answer
+    from bot.answer import red_flags
+    from bot.answer.told_overdoses import NOTHING_RECORDED, told_level
+    from bot.domain import names
 
     text = answered.question
     by_rules = answer.ask(knowledge, text)
     yield ""
     if by_rules.red_flag != answered.red_flag:
         yield f"model: {answered.kind}, {answered.red_flag}"
+    folded = names.fold(text)
+    for sign in red_flags.signs_in(knowledge, folded):
+        yield f"words: {sign.flag}: " + ", ".join(map(repr, sign.words))
+    taken = told_level(knowledge, folded, knowledge.index.find(folded), (), NOTHING_RECORDED)
+    if taken != "ordinary":
+        yield f"amounts: {taken}"
+    yield f"tier: {answered.triage or 'nothing'}" + "".join(f", {each}" for each in answered.asked)
     about = ", ".join(by_rules.entities) or "nothing known"
     yield f"rules: {by_rules.red_flag or by_rules.intent or 'nothing'}; about {about}"
     likely = sorted(answered.odds, key=answered.odds.__getitem__, reverse=True)[:5]

@@ -14,6 +14,8 @@ from bot.domain.intake_limits import WINDOW
 from bot.domain.names import collapse_repeats, fold
 from bot.domain.parsed_message import ParsedMessage
 from bot.domain.profiles import Profile
+from bot.domain.triage.recogniser import ASK_MORE
+from bot.metrics import RED_FLAGS
 from bot.replies import basics
 from bot.replies.answers import answers, checks
 from bot.replies.answers import profile_warnings as warning_replies
@@ -105,7 +107,10 @@ async def _remember_subject(context: Context, result: Answer) -> None:
 
 
 async def _count(context: Context, result: Answer) -> None:
-    """Count how the question was answered, for `vesper stats --answers`; red flags are not counted."""
+    """Count how the question was answered, for `vesper stats --answers`, and the flags that it raised."""
+    for flag in result.asked if result.triage == "ask" else (result.red_flag,):
+        if result.triage is not None:
+            RED_FLAGS.labels(flag or ASK_MORE, result.triage).inc()
     match result:
         case Answer(kind="answer", entry=str(subject), cell=str(), intent=str(intent)):
             await answer_counts.add(await context.tx(), subject, intent, "answered")

@@ -6,11 +6,21 @@ who reads up on side effects would be sent to hospital. A denied sign ("no chest
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from bot.domain.triage.phrasings import MEDICINE, STREET_DRUG, Phrasing, RedFlagPattern, TriageWords
 
-__all__ = ["ASK_MORE", "MEDICINE", "OVERDOSE", "STREET_DRUG", "recognise", "sort_by_danger"]
+__all__ = [
+    "ASK_MORE",
+    "MEDICINE",
+    "OVERDOSE",
+    "STREET_DRUG",
+    "FoundSign",
+    "find_signs",
+    "recognise",
+    "sort_by_danger",
+]
 
 ASK_MORE = "ask_more"
 """Id of no red flag of the content: the text is alarming but fits several, so ask one question at a time."""
@@ -29,7 +39,22 @@ _SENTENCE_END = re.compile(r"[!?;\n]+|\.(?!\d)")
 def recognise(
     folded: str, words: TriageWords, mentions: Sequence[tuple[int, int, str]] = ()
 ) -> tuple[str, ...]:
-    """Return the ids of the red flags in a text, the most dangerous first.
+    """Return the ids of the red flags in a text, the most dangerous first; see `find_signs`."""
+    return tuple(dict.fromkeys(sign.flag for sign in find_signs(folded, words, mentions)))
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSign:
+    """A red flag that words of a text raise, and the words."""
+
+    flag: str
+    words: tuple[str, ...]
+
+
+def find_signs(
+    folded: str, words: TriageWords, mentions: Sequence[tuple[int, int, str]] = ()
+) -> Iterator[FoundSign]:
+    """Yield the red flags in a text with the words that raise them, the most dangerous first.
 
     Args:
         folded: Text as `names.fold` returns it.
@@ -45,9 +70,13 @@ def recognise(
             stands[id(part)] = part.search(text) is not None
         return stands[id(part)]
 
-    possible = (sign for sign in words.signs if all(has(part) for part in (*sign.says, *sign.beside)))
-    found = (sign.flag for sign in possible if any(_matches(sign, sentence, words) for sentence in sentences))
-    return tuple(dict.fromkeys(found))
+    for sign in words.signs:
+        if not all(has(part) for part in (*sign.says, *sign.beside)):
+            continue
+        sentence = next((each for each in sentences if _matches(sign, each, words)), None)
+        if sentence is not None:
+            said = (part.search(sentence) for part in sign.says)
+            yield FoundSign(sign.flag, tuple(each[0] for each in said if each is not None))
 
 
 def sort_by_danger(urgencies: Mapping[str, str]) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from prometheus_client import REGISTRY
 
 from bot.domain.profiles import Profile, Region
 from bot.store import tips
@@ -313,3 +314,14 @@ async def test_what_is_told_is_added_to_what_is_on_record(talk: Talk) -> None:
     assert (await talk.say(just_took)).startswith("🚨 Possible overdose")
     await talk.later(timedelta(hours=20))
     assert "🚨" not in await talk.say(just_took)
+
+
+async def test_alarms_and_questions_are_counted_by_flag_without_words(talk: Talk) -> None:
+    def counted(flag: str, tier: str) -> float:
+        return REGISTRY.get_sample_value("vesper_red_flags_total", {"flag": flag, "tier": tier}) or 0
+
+    before = counted("overdose", "alarm"), counted("chest_back", "ask")
+    await talk.say("I took 30 paracetamol an hour ago")
+    await talk.say("that match nearly gave my dad a heart attack")
+    await talk.say("does zinc work")
+    assert (counted("overdose", "alarm"), counted("chest_back", "ask")) == (before[0] + 1, before[1] + 1)

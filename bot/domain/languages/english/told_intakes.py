@@ -14,13 +14,15 @@ _UNIT_OF_TIME = r"(?P<unit>days?|weeks?|months?)"
 
 TOLD_INTAKES = ToldIntakeWords(
     took=re.compile(
-        r"\b(?:took|taken|had|swallowed|ate|eaten|popped|downed|necked|chewed|drank|gave|given|got|missing"
+        r"\b(?:took|taken|had|swallowed|ate|eaten|popped|downed|necked|chewed|drank|gave|given"
+        r"|missing|(?:he|she|they|old|son|daughter|toddler|baby|child|kid) got"
         r"|been (?:taking|having|popping|giving))\b"
     ),
     not_taken=re.compile(
         r"\b(?:what if|what happens if|if (?:i|he|she|somebody|someone|you)|how (?:many|much)"
         r"|(?:can|could|should|may|shall|must|do) (?:i|he|she|we|you|my \w+) (?:take|give|have)"
-        r"|prescribed|supposed to|allowed|(?:going|want|plan\w*|about) to"
+        r"|prescribed|supposed to|allowed|(?:label|leaflet|packet|pack|box|doctor|pharmacist) says"
+        r"|at (?:the )?most|(?:going|want|plan\w*|about) to"
         r"|(?:havent|didnt|not|never|almost|nearly) (?:\w+ )?(?:took|taken|take|had))\b"
     ),
     by_accident=re.compile(
@@ -74,7 +76,7 @@ TOLD_INTAKES = ToldIntakeWords(
         r"(?:(?P<kg>kgs?|kilos?|kilograms?)|(?P<lb>lbs?|pounds?)|(?P<stone>stones?|st))\b"
     ),
     child=re.compile(
-        r"\b(?:baby|babys|infant|newborn|toddler|child|kid|grandchild|\d ?yo"
+        r"\b(?:baby(?! aspirin)|babys|infant|newborn|toddler|child|kid|grandchild|\d ?yo"
         r"|\d{1,2} ?(?:month|year|yr|yo|y ?o)s?[ -]?old"
         r"|(?:my|our|his|her) (?:little |young )?"
         r"(?:son|daughter|boy|girl|grandson|granddaughter|nephew|niece))\b"
