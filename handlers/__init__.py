@@ -133,6 +133,10 @@ def _guard_command(
         if arguments and ask.is_red_flag(context, arguments):
             await ask.respond(context, arguments)
             return
+        # Arguments are seldom sentences: the model has to be sure of a danger.
+        heard = context.understanding
+        if callback is not ask.ask_command and heard is not None and heard.tier == "alarm":
+            await ask.say_what_may_be_wrong(context, arguments)
         if update.edited_message is not None and not await edits.may_rerun(
             update, context, repeatable=repeatable
         ):

@@ -153,17 +153,25 @@ def _alarm_of_model(
 
 def to_ask_about(library: Library, heard: HeardFlag, understanding: Understanding | None) -> tuple[str, ...]:
     """Return the flags whose signs to ask about: the doubtful one, or what the model is not sure of."""
-    if understanding is None or (understanding.tier is None and not heard.doubtful):
+    if understanding is not None and heard.doubtful and heard.flag in _with_signs(library):
+        return (str(heard.flag),)
+    return heard_flags(library, understanding, even_if_calm=heard.doubtful)
+
+
+def heard_flags(
+    library: Library, understanding: Understanding | None, *, even_if_calm: bool = False
+) -> tuple[str, ...]:
+    """Return the flags whose signs to ask about, by the model alone; none where it hears no danger."""
+    if understanding is None or (understanding.tier is None and not even_if_calm):
         return ()
-    first, *others = (
-        guess
-        for guess in understanding.triage.guesses
-        if guess.name in library.red_flags and library.red_flags[guess.name].short_signs
-    )
-    if heard.doubtful and heard.flag is not None and heard.flag in library.red_flags:
-        return (heard.flag,)
+    known = _with_signs(library)
+    first, *others = (guess for guess in understanding.triage.guesses if guess.name in known)
     near = [guess.name for guess in others if guess.probability >= _WORTH_ASKING][:1]
     return (first.name, *near)
+
+
+def _with_signs(library: Library) -> frozenset[str | None]:
+    return frozenset(flag.id for flag in library.red_flags.values() if flag.short_signs)
 
 
 def is_alarm(library: Library, flag: str) -> bool:

@@ -8,6 +8,7 @@ from telegram import Update
 from bot import answer
 from bot.answer import Answer, follow_up, profile_warnings, several
 from bot.answer.as_needed import TakenDose
+from bot.answer.red_flags import heard_flags
 from bot.answer.told_overdoses import NOTHING_RECORDED, Recorded, tells_of_intake
 from bot.context import Context
 from bot.domain.intake_limits import WINDOW
@@ -121,13 +122,15 @@ async def _count(context: Context, result: Answer) -> None:
 
 
 async def say_what_may_be_wrong(context: Context, text: str) -> None:
-    """Ask about signs of danger, or say whom to call, before a text goes to the dialog that waits for it.
+    """Ask about signs of danger, or say whom to call, before a text goes to the command or dialog it is for.
 
-    In another language only a whole sentence counts: dialogs ask for names, which may be of any language.
+    Neither is left undone. In another language only a whole sentence counts: dialogs ask for names, which may
+    be of any language.
     """
     result = answer.ask(context.knowledge, text, context.understanding)
-    if result.asked:
-        await red_flags.ask_about(context, result.asked)
+    flags = result.asked or heard_flags(context.library, context.understanding)
+    if flags:
+        await red_flags.ask_about(context, flags)
     elif result.kind == "not_read" and len(text.split()) >= _WORDS_OF_SENTENCE:
         region, country = await red_flags.region(context), await red_flags.country(context)
         context.say(answers.answer_message(context.library, result, region, country))

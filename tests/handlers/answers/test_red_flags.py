@@ -325,3 +325,14 @@ async def test_alarms_and_questions_are_counted_by_flag_without_words(talk: Talk
     await talk.say("that match nearly gave my dad a heart attack")
     await talk.say("does zinc work")
     assert (counted("overdose", "alarm"), counted("chest_back", "ask")) == (before[0] + 1, before[1] + 1)
+
+
+async def test_a_command_is_done_below_the_signs_that_its_words_call_for(talk: Talk) -> None:
+    await talk.live_in("Oslo")
+    before = len(talk.shown)
+    await talk.say("/stock gran has gone all lopsided in her face and talks gobbledygook")
+    first, *others = (each["text"] for each in talk.shown[before:])
+    assert "Is any of this so right now?" in first
+    assert others
+    await talk.say("/remind magnesium 200 mg at 21:00 daily")
+    assert "Is any of this" not in talk.shown[-1]["text"]
