@@ -308,18 +308,24 @@ def _answer(
         likely=cell.likely,
         wanted=wanted,
         asked=red_flags.to_ask_about(knowledge.library, heard, understanding) if asks else (),
-        help_line=heard.is_general or _tells_whom_to_call(kind, answered, understanding),
+        help_line=heard.is_general or _tells_whom_to_call(kind, shown, answered, understanding),
     )
 
 
 def _tells_whom_to_call(
-    kind: AnswerKind, answered: Candidate | None, understanding: Understanding | None
+    kind: AnswerKind,
+    shown: SubjectPage | None,
+    answered: Candidate | None,
+    understanding: Understanding | None,
 ) -> bool:
-    """Return whether an answer ends with whom to call: nobody who may be in danger is left without."""
-    if kind == "unknown":
+    """Return whether an answer ends with whom to call: nobody who may be in danger is left without.
+
+    An alarm has its own numbers, and the summary of a page is asked for by a bare name.
+    """
+    if kind == "unknown" or (kind == "ask_back" and shown is None):
         return True
-    if kind != "ask_back" and answered is None:
-        return False  # an alarm has its own numbers; a check, an amount and a summary are about no body now
+    if kind == "red_flag" or (kind == "answer" and answered is None and shown is not None):
+        return False
     about_now = answered is not None and answered.intent in _ABOUT_NOW
     return about_now or (understanding is not None and understanding.danger >= red_flags.MAY_BE_DANGER)
 

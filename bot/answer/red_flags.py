@@ -113,8 +113,9 @@ def _recognise(
         return HeardFlag(_alarm_of_model(library, understanding, folded, mentions) or found)
     english = understanding if knowledge.index.language.code == MODEL_LANGUAGE else None
     heard_nothing = english is not None and english.danger < MAY_BE_DANGER
+    named = next((each.term for each in knowledge.index.flag_names.find(folded)), found)
     is_doubtful = heard_nothing and not (was_taken and found == recogniser.OVERDOSE)
-    return HeardFlag(found, is_doubtful, words.person.search(folded) is not None)
+    return HeardFlag(named if is_doubtful else found, is_doubtful, words.person.search(folded) is not None)
 
 
 def signs_in(knowledge: Knowledge, folded: str) -> Iterator[recogniser.FoundSign]:

@@ -320,11 +320,11 @@ async def test_alarms_and_questions_are_counted_by_flag_without_words(talk: Talk
     def counted(flag: str, tier: str) -> float:
         return REGISTRY.get_sample_value("vesper_red_flags_total", {"flag": flag, "tier": tier}) or 0
 
-    before = counted("overdose", "alarm"), counted("chest_back", "ask")
+    before = counted("overdose", "alarm"), counted("heart_attack", "ask")
     await talk.say("I took 30 paracetamol an hour ago")
     await talk.say("that match nearly gave my dad a heart attack")
     await talk.say("does zinc work")
-    assert (counted("overdose", "alarm"), counted("chest_back", "ask")) == (before[0] + 1, before[1] + 1)
+    assert (counted("overdose", "alarm"), counted("heart_attack", "ask")) == (before[0] + 1, before[1] + 1)
 
 
 async def test_a_command_is_done_below_the_signs_that_its_words_call_for(talk: Talk) -> None:
