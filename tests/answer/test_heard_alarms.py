@@ -1,6 +1,9 @@
 """Alarms that the model raises where no rule does."""
 
+import json
+from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 from typing import Literal
 
 import pytest
@@ -11,6 +14,7 @@ from bot.replies.answers import answers, red_flags
 from bot.understanding import Guess, Head, Understanding, load_model
 from tests.delivery_rig import knowledge
 
+THREE_WORDINGS = Path(__file__).parent / "three_wordings.jsonl"
 ALARMING = {"emergency", "same_day", "urgent"}
 UNKNOWN_TO_RULES = "gran has gone all lopsided in her face and talks gobbledygook"
 
@@ -72,7 +76,23 @@ def test_whom_to_call_ends_what_knows_nothing_or_is_about_a_body_now(text: str, 
 )
 def test_amounts_that_were_taken_are_beyond_doubt(heard: Understanding) -> None:
     calm = replace(heard, danger=0.0)
-    assert answer.ask(knowledge(), "I took 30 paracetamol an hour ago", calm).red_flag == "overdose"
+    assert answer.ask(knowledge(), "I took 30 paracetamol an hour ago", calm).kind == "red_flag"
+
+
+@pytest.mark.parametrize(
+    ("text", "heard", "flag"),
+    [
+        ("crushing chest pain", _heard("alarm", "heart_attack"), "heart_attack"),
+        ("crushing chest pain", _heard("alarm", "heart_attack", sure=0.4), "chest_back"),
+        # Of a less urgent one the rule's stays, and so does talk of suicide.
+        ("crushing chest pain", _heard("alarm", "apnea"), "chest_back"),
+        ("I want to die", _heard("alarm", "overdose"), "suicidal"),
+    ],
+)
+def test_where_both_are_alarmed_the_model_says_which_danger_it_is(
+    text: str, heard: Understanding, flag: str
+) -> None:
+    assert answer.ask(knowledge(), text, heard).red_flag == flag
 
 
 @pytest.mark.parametrize(
@@ -143,3 +163,15 @@ def test_emergencies_in_words_that_no_rule_knows_are_answered_as_such(text: str)
 )
 def test_ordinary_messages_raise_no_alarm(text: str) -> None:
     assert answer.ask(knowledge(), text, load_model().understand(text)).kind != "red_flag"
+
+
+def test_every_alarm_is_reached_by_three_wordings_that_are_in_no_list() -> None:
+    """Written by a hand that knew the signs of each flag, and neither rules nor lists."""
+    rows = [json.loads(line) for line in THREE_WORDINGS.read_text(encoding="utf-8").splitlines()]
+    alarming = {flag.id for flag in knowledge().library.red_flags.values() if flag.urgency in ALARMING}
+    assert Counter(row["flag"] for row in rows) == dict.fromkeys(alarming, 3)
+    found = {
+        row["text"]: answer.ask(knowledge(), row["text"], load_model().understand(row["text"]))
+        for row in rows
+    }
+    assert [text for text, each in found.items() if each.triage is None] == []
