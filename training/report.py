@@ -20,14 +20,12 @@ TRIAGE_GROUPS = {
     "a to e": "abde",
     "h to z": "hijklmoqtuvwxz",
     "aa to ak": [f"a{letter}" for letter in "abcdefghijk"],
+    "al to ao": [f"a{letter}" for letter in "lmno"],
 }
-# Shares of an author's look-alikes that may be called dangerous, and the one by which a threshold is chosen.
+# Shares of an author's look-alikes that may be called dangerous.
 SHARES = (0.02, 0.05, 0.10)
-THRESHOLD = 0.05
 # Kinds of danger that are shown.
 WORST_KINDS = 12
-# Of one half, and of the probability from which `bot.answer` raises an alarm.
-LOG_ODDS = (0.0, float(np.log(0.8 / 0.2)))
 
 
 def print_report(rows: Sequence[Row], scores: Scores, paraphrases: Sequence[Path] | None = None) -> None:
@@ -96,19 +94,23 @@ class _HeldOut:
 
 def _print_triage(held_out: Sequence[_HeldOut]) -> None:
     print(
-        "\nDangers found when 2 / 5 / 10 % of an author's own look-alikes are called dangerous, the right one"
+        "\nDangers found when 2 / 5 / 10 % of an author's own look-alikes are called dangerous, and the right"
+        "\none of all flags.\n"
     )
-    print("of all flags, and the dangers / look-alikes whose probability is above .5 and above .8.\n")
-    columns = ("blend", "encoder alone", "n-grams alone", "right flag", "> .5", "> .8")
     table = {}
     for each in held_out:
-        dangerous, danger = each.dangerous, each.danger()
+        dangerous = each.dangerous
         alone = (danger_score(each.encoder["triage"]), danger_score(each.ngrams["triage"]))
-        found = [_recall(score, dangerous, share) for score in (danger, *alone) for share in SHARES]
+        found = [_recall(score, dangerous, share) for score in (each.danger(), *alone) for share in SHARES]
         right = _hits(each.rows, "triage", each.names("triage"), 1)[dangerous].mean()
-        above = [(danger[chosen] > least).mean() for least in LOG_ODDS for chosen in (dangerous, ~dangerous)]
-        table[each.author] = [*found, right, *above]
-    _print_table(columns, table, (3, 3, 3, 1, 2, 2), worst=(*[min] * 11, max, min, max), groups=TRIAGE_GROUPS)
+        table[each.author] = [*found, right]
+    _print_table(
+        ("blend", "encoder alone", "n-grams alone", "right flag"),
+        table,
+        (3, 3, 3, 1),
+        worst=[min] * 10,
+        groups=TRIAGE_GROUPS,
+    )
 
 
 def _print_tiers(held_out: Sequence[_HeldOut]) -> None:
@@ -151,21 +153,15 @@ def _print_kinds(held_out: Sequence[_HeldOut]) -> None:
 
 
 def _print_ordinary(held_out: Sequence[_HeldOut]) -> None:
-    """Print what is called dangerous of ordinary rows at the threshold that look-alikes set."""
-    threshold = float(
-        np.mean([_threshold(each.danger()[~each.dangerous]) for each in held_out if each.kind == "triage"])
-    )
-    probability = 1 / (1 + np.exp(-threshold))
-    print(
-        f"\nOrdinary talk and questions called dangerous at the mean threshold of 5 % ({probability:.2f}).\n"
-    )
+    """Print how many ordinary rows raise an alarm, and how many raise one or are asked about."""
+    print("\nOrdinary talk and questions that raise an alarm, and that raise one or are asked about.\n")
     for kind in ("talk", "questions"):
         shares = {
-            each.author: [(each.danger()[~each.dangerous] > threshold).mean()]
+            each.author: [float((each.danger()[~each.dangerous] > each.odds(tier)).mean()) for tier in TIERS]
             for each in held_out
             if each.kind == kind
         }
-        _print_table((kind,), shares, (1,), worst=(max,), digits=2)
+        _print_table((kind,), shares, (2,), worst=(max, max), digits=2)
         print()
 
 
@@ -246,7 +242,7 @@ def _authors(rows: Sequence[Row]) -> Iterable[tuple[str, str]]:
     return [(kind, author) for kind in ("triage", "talk", "questions") for author in authors(rows, kind)]
 
 
-def _threshold(harmless: np.ndarray, share: float = THRESHOLD) -> float:
+def _threshold(harmless: np.ndarray, share: float) -> float:
     return float(np.sort(harmless)[::-1][int(share * len(harmless))])
 
 
