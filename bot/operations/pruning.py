@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.context import World
-from bot.store.account import last_subject
+from bot.store.account import asked_signs, last_subject
 from bot.store.operators import daily_stats
 from bot.store.queue import inbox, outbox
 
@@ -20,4 +20,5 @@ async def prune(world: World) -> None:
         await outbox.prune(tx, now - kept)
         await outbox.delete_possibly_sent(tx, now)
         await last_subject.prune(tx, now)
+        await asked_signs.prune(tx, now)
         await daily_stats.prune(tx, (now - DAILY_STATS_RETENTION).date())

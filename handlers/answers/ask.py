@@ -59,8 +59,8 @@ async def respond(context: Context, text: str) -> None:
 
 
 async def _say(context: Context, result: Answer, profile: Profile) -> None:
-    if result.asked:
-        await red_flags.ask_about(context, result.asked)
+    if result.asked and not await red_flags.ask_about(context, result.asked):
+        result = replace(result, asked=(), help_line=True)
     if result.kind != "dose" or result.red_flag or not await amounts.try_compare(context, result):
         allowed = not profile_warnings.NO_AMOUNTS_FOR & profile.conditions
         region, country = await red_flags.region(context), await red_flags.country(context)

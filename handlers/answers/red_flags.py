@@ -19,7 +19,7 @@ from bot.replies.answers.red_flags import QuestionGroup
 from bot.replies.basics import HelpSection
 from bot.replies.message import Message
 from bot.store import tips
-from bot.store.account import dialogs
+from bot.store.account import asked_signs, dialogs
 from bot.store.account.dialogs import Dialog
 from bot.store.reminders import schedules
 from bot.store.tips import TipSubscription
@@ -46,9 +46,16 @@ async def country(context: Context) -> str | None:
     return None if subscriber.zone is None else country_of(subscriber.zone)
 
 
-async def ask_about(context: Context, flags: Sequence[str]) -> None:
-    """Ask whether any sign of these flags is so right now."""
+async def ask_about(context: Context, flags: Sequence[str]) -> bool:
+    """Ask whether a sign of these flags is so right now, of each flag once an hour; return if it is asked."""
+    await context.subscriber()
+    tx = await context.tx()
+    new = await asked_signs.not_yet_asked(tx, context.chat_id, flags, context.now)
+    if not new:
+        return False
+    await asked_signs.put(tx, context.chat_id, flags, context.now)
     context.say(replies.ask_about(context.library, flags, await region(context), await country(context)))
+    return True
 
 
 async def urgent_pressed(update: Update, context: Context) -> None:

@@ -131,6 +131,15 @@ dialogs = sa.Table(
     sa.Column("updated_at", Instant, nullable=False),
 )
 
+# Signs of danger that were asked about within the hour, so that they are not asked about with every message.
+asked_signs = sa.Table(
+    "asked_signs",
+    metadata,
+    _owner(is_key=True),
+    sa.Column("flag", sa.String(64), primary_key=True),  # the id of a red flag
+    sa.Column("asked_at", Instant, nullable=False),
+)
+
 items = sa.Table(
     "items",
     metadata,

@@ -256,6 +256,7 @@ async def test_signs_that_may_be_are_asked_about_before_the_answer(talk: Talk) -
     assert "Is any of this so right now?" in asked["text"]
     await talk.press("None of these", on=asked)
     assert "If that changes, do not wait" in str(talk.shown)
+    await talk.later(timedelta(minutes=61))
     await talk.say("poo went dark green on Feroglobin, is the iron behind it?")
     asked = talk.with_button("None of these")
     sign = next(iter(buttons(asked)))["text"]
@@ -336,3 +337,17 @@ async def test_a_command_is_done_below_the_signs_that_its_words_call_for(talk: T
     assert others
     await talk.say("/remind magnesium 200 mg at 21:00 daily")
     assert "Is any of this" not in talk.shown[-1]["text"]
+
+
+async def test_signs_are_asked_about_once_an_hour_and_then_again(talk: Talk) -> None:
+    async def is_asked() -> bool:
+        before = len(talk.shown)
+        await talk.say("that match nearly gave my dad a heart attack")
+        return any("Is any of this so" in each["text"] for each in talk.shown[before:])
+
+    await talk.live_in("Oslo")
+    assert await is_asked()
+    assert not await is_asked()
+    assert "🆘 If it is serious, call ambulance 113" in talk.last["text"]
+    await talk.later(timedelta(minutes=61))
+    assert await is_asked()

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.profiles import Profile
 from bot.store import tips
-from bot.store.account import dialogs, profiles, subscribers
+from bot.store.account import asked_signs, dialogs, profiles, subscribers
 from bot.store.account.dialogs import Dialog
 from bot.store.core import tables
 from bot.store.doses import doses
@@ -58,6 +58,7 @@ async def fill(tx: AsyncConnection, chat_id: int) -> None:
     dose = await a_dose(tx, chat_id)
     await doses.answer(tx, dose, "taken", NOW)
     await dialogs.put(tx, chat_id, Dialog("remind", "time"), NOW)
+    await asked_signs.put(tx, chat_id, ["stroke"], NOW)
     await tips.put(tx, TipSubscription(chat_id, "08:00", "UTC", ("sleep",), paused=False, next_due_at=NOW))
     await tips.mark_seen(tx, {chat_id: "a-tip"}, NOW)
     await profiles.put(tx, chat_id, Profile("UK", over_18=True, answers={"ulcer": True}))
