@@ -130,12 +130,14 @@ def _guard_command(
 
     async def handle(update: Update, context: Context) -> None:
         arguments = _read_arguments(update)
-        if arguments and ask.is_red_flag(context, arguments):
+        heard = context.understanding
+        by_rules = bool(arguments) and ask.is_red_flag(context, arguments)
+        if by_rules and (heard is None or ask.is_red_flag(context, arguments, heard)):
             await ask.respond(context, arguments)
             return
-        # Arguments are seldom sentences: the model has to be sure of a danger.
-        heard = context.understanding
-        if callback is not ask.ask_command and heard is not None and heard.tier == "alarm":
+        # Arguments are seldom sentences: the model has to be sure of a danger, or a rule has to hear one.
+        is_heard = by_rules or (heard is not None and heard.tier == "alarm")
+        if is_heard and callback is not ask.ask_command:
             await ask.say_what_may_be_wrong(context, arguments)
         if update.edited_message is not None and not await edits.may_rerun(
             update, context, repeatable=repeatable

@@ -30,17 +30,17 @@ async def handle_text(context: Context, words: str) -> None:
     word, known = words.strip().rstrip(".!").lower(), context.language.replies
     if dialog is None or ask.is_red_flag(context, words, context.understanding):
         await ask.respond(context, words)
-        return
-    await ask.say_what_may_be_wrong(context, words)
-    if word in known.cancel:
+    elif word in known.cancel:
         await dialogs.clear(await context.tx(), context.chat_id)
         context.say(basics.cancel_confirmed(was_active=True))
     elif dialog.name == red_flags.NAME:
         if not await red_flags.handle_text(context, dialog, words):
             await ask.respond(context, words)
     elif dialog.step == strengths.STEP:
+        await ask.say_what_may_be_wrong(context, words)
         await strengths.handle_text(context, dialog, words)
     elif dialog.step != confirmation.CONFIRM:
+        await ask.say_what_may_be_wrong(context, words)
         await feature_list.resume(
             context, await REGISTRY.dialogs[dialog.name].handle_text(context, dialog, words)
         )

@@ -245,7 +245,7 @@ def _answer(
         subjects_of = tuple(item for item in found if item.concept.id != _DRINKING)
     decided = _answer_kind(
         knowledge.library,
-        heard.alarm_or_less,
+        heard.undoubted,
         compared,
         has_amount=bool(amounts or readings) and _about_amounts(folded, named, words),
     )
@@ -308,7 +308,11 @@ def _answer(
         likely=cell.likely,
         wanted=wanted,
         asked=red_flags.to_ask_about(knowledge.library, heard, understanding) if asks else (),
-        help_line=heard.is_general or _tells_whom_to_call(kind, shown, answered, understanding),
+        help_line=(
+            heard.is_general
+            or heard.too_much_today
+            or _tells_whom_to_call(kind, shown, answered, understanding)
+        ),
     )
 
 

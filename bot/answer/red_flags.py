@@ -44,14 +44,15 @@ class HeardFlag(NamedTuple):
         return self.doubtful and not self.about_somebody
 
     @property
-    def alarm_or_less(self) -> str | None:
+    def undoubted(self) -> str | None:
         """The flag, unless it is doubtful."""
         return None if self.doubtful else self.flag
 
     @property
     def told(self) -> str | None:
         """The flag that comes with the answer: not one whose signs are still to be asked about."""
-        return None if self.doubtful and self.about_somebody else self.flag
+        shown = None if self.doubtful and self.about_somebody else self.flag
+        return recogniser.OVERDOSE if shown is None and self.too_much_today else shown
 
 
 def find_red_flag(
@@ -80,11 +81,11 @@ def find_red_flag(
         taken: What the amounts need that the text tells to have been taken.
     """
     heard = _recognise(knowledge, folded, mentions, amounts, largest, understanding)
-    if taken in {"poison_line", "emergency"} and heard.alarm_or_less is None:
+    if heard.undoubted is not None and is_alarm(knowledge.library, heard.undoubted):
+        return heard
+    if taken in {"poison_line", "emergency"}:
         return HeardFlag(recogniser.OVERDOSE)
-    if taken == "same_day" and heard.alarm_or_less is None:
-        return HeardFlag(recogniser.OVERDOSE, doubtful=True, about_somebody=False, too_much_today=True)
-    return heard
+    return heard._replace(too_much_today=taken == "same_day")
 
 
 def _recognise(
@@ -114,11 +115,23 @@ def _recognise(
         return HeardFlag(by_model or found)
     if by_model is not None:
         return HeardFlag(_better_flag(library, found, by_model))
-    english = understanding if knowledge.index.language.code == MODEL_LANGUAGE else None
-    heard_nothing = english is not None and english.danger < MAY_BE_DANGER
     named = next((each.term for each in knowledge.index.flag_names.find(folded)), found)
-    is_doubtful = heard_nothing and not (was_taken and found == recogniser.OVERDOSE)
+    beyond_doubt = (was_taken and found == recogniser.OVERDOSE) or _is_cry(library, found, folded)
+    is_doubtful = not beyond_doubt and _hears_nothing(knowledge, understanding)
     return HeardFlag(named if is_doubtful else found, is_doubtful, words.person.search(folded) is not None)
+
+
+def _hears_nothing(knowledge: Knowledge, understanding: Understanding | None) -> bool:
+    """Return whether the model hears no danger at all in a text that it can read."""
+    if understanding is None or understanding.language is not None:
+        return False
+    return knowledge.index.language.code == MODEL_LANGUAGE and understanding.danger < MAY_BE_DANGER
+
+
+def _is_cry(library: Library, flag: str, folded: str) -> bool:
+    """Return whether a few words speak of suicide, in whatever language; longer texts may speak about it."""
+    raised = library.red_flags.get(flag)
+    return raised is not None and raised.pauses_tips and len(folded.split()) <= _FEW_WORDS
 
 
 def _better_flag(library: Library, by_rule: str, by_model: str) -> str:

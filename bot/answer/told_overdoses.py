@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from bot.answer import as_needed
@@ -55,21 +55,28 @@ def told_level(
     told = told_intakes.read(folded, [(each.start, each.end) for each in things], words)
     by = told_intakes.told_by(folded, words)
     sums: dict[str, list[Taken]] = defaultdict(list)
-    is_at_once, is_spread = words.at_once.search(folded), words.in_a_day.search(folded)
+    is_at_once, is_told_spread = words.at_once.search(folded), words.in_a_day.search(folded)
     for intake in told:
         mention = things[intake.named]
         for ingredient in mention.concept.entities:
             mg = _mg_of_dose(knowledge, ingredient, mention, intake, folded)
             if mg is not None:
                 in_a_day = mg * intake.doses
-                of_piece = mg / max(intake.pieces, 1)
-                at_once = in_a_day if is_at_once else of_piece if is_spread and intake.doses == 1 else mg
+                of_piece, is_spread = mg / max(intake.pieces, 1), is_told_spread or intake.doses < 1
+                at_once = in_a_day if is_at_once else of_piece if is_spread and intake.doses <= 1 else mg
                 sums[ingredient].append(Taken(at_once, in_a_day, intake.days))
-    before = _recorded(knowledge, recorded)
+    is_mine = words.myself.search(folded) or not words.not_mine.search(folded)
+    before = _recorded(knowledge, recorded) if is_mine else {}
+    is_earlier = words.earlier.search(folded) is not None
     taker = Taker(by.is_child, by.kg, at_risk=not AT_RISK.isdisjoint(has))
     level = max(
         (
-            judge(_bands(knowledge.library, each), _together([*parts, *before.get(each, ())]), taker)
+            _judge(
+                knowledge.library,
+                each,
+                _together([*parts, *_others(before.get(each, ()), parts if is_earlier else ())]),
+                taker,
+            )
             for each, parts in sums.items()
         ),
         key=LEVELS.index,
@@ -144,6 +151,31 @@ def _together(parts: Sequence[Taken]) -> Taken:
         sum(each.in_a_day_mg for each in parts),
         max(each.days for each in parts),
     )
+
+
+def _others(recorded: Sequence[Taken], told: Sequence[Taken]) -> list[Taken]:
+    """Return the doses on record without those that are told again: those of the same amounts."""
+    amounts = [each.in_a_day_mg for each in told]
+    others = []
+    for dose in recorded:
+        if dose.in_a_day_mg in amounts:
+            amounts.remove(dose.in_a_day_mg)
+        else:
+            others.append(dose)
+    return others
+
+
+def _judge(library: Library, ingredient: str, taken: Taken, taker: Taker) -> HelpLevel:
+    """Return what an amount needs.
+
+    What is much for an adult needs help a step sooner in a child whose weight is not known.
+    """
+    bands = _bands(library, ingredient)
+    level = judge(bands, taken, taker)
+    if not taker.is_child or taker.kg is not None:
+        return level
+    of_adult = judge(bands, taken, replace(taker, is_child=False))
+    return level if of_adult == LEVELS[0] else max(level, stricter(of_adult), key=LEVELS.index)
 
 
 def _bands(library: Library, ingredient: str) -> list[Band]:

@@ -129,11 +129,11 @@ async def say_what_may_be_wrong(context: Context, text: str) -> None:
     """
     result = answer.ask(context.knowledge, text, context.understanding)
     flags = result.asked or heard_flags(context.library, context.understanding)
-    if flags:
-        await red_flags.ask_about(context, flags)
-    elif result.kind == "not_read" and len(text.split()) >= _WORDS_OF_SENTENCE:
-        region, country = await red_flags.region(context), await red_flags.country(context)
-        context.say(answers.answer_message(context.library, result, region, country))
+    is_sentence = len(text.split()) >= _WORDS_OF_SENTENCE
+    if result.kind == "not_read" and (is_sentence or result.triage == "alarm"):
+        await _say(context, result, await context.profile())
+    elif flags and not await red_flags.ask_about(context, flags):
+        context.say(await red_flags.whom_to_call(context))
 
 
 def is_red_flag(context: Context, text: str, understanding: Understanding | None = None) -> bool:

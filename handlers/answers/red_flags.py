@@ -51,11 +51,17 @@ async def ask_about(context: Context, flags: Sequence[str]) -> bool:
     await context.subscriber()
     tx = await context.tx()
     new = await asked_signs.not_yet_asked(tx, context.chat_id, flags, context.now)
-    if not new:
+    asked = [flag for flag in flags if flag in new]
+    if not asked:
         return False
-    await asked_signs.put(tx, context.chat_id, flags, context.now)
-    context.say(replies.ask_about(context.library, flags, await region(context), await country(context)))
+    await asked_signs.put(tx, context.chat_id, asked, context.now)
+    context.say(replies.ask_about(context.library, asked, await region(context), await country(context)))
     return True
+
+
+async def whom_to_call(context: Context) -> Message:
+    """Return the line that says whom to call."""
+    return Message(replies.help_line(context.library, await region(context), await country(context)))
 
 
 async def urgent_pressed(update: Update, context: Context) -> None:

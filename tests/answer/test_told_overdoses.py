@@ -67,7 +67,36 @@ def level(text: str, *has: NamedCondition, recorded: Recorded = NOTHING_RECORDED
         ("my 3 year old ate a vitamin d 1000 iu", "poison_line"),
         ("gave my son 250 mg ibuprofen", "ordinary"),
         ("my 4 year old got 10 ml calpol", "ordinary"),
+        ("my daughter (10 kg) was given 2 paracetamol 500", "emergency"),
+        ("my daughter took 12 ibuprofen 400", "emergency"),
+        ("my toddler swallowed 3 iron tablets while I had a shower", "poison_line"),
+        # Counts, times and spans in many ways of writing.
+        ("took a dozen paracetamol", "emergency"),
+        ("took twenty-five paracetamol", "emergency"),
+        ("took paracetamol 20 tablets", "emergency"),
+        ("took 9 tablets of 500mg paracetamol", "emergency"),
+        ("took 10.000 mg paracetamol", "emergency"),
+        ("I took 8 paracetamol 30 minutes ago", "emergency"),
+        ("I've been taking ibuprofen 400mg x 10 per day", "poison_line"),
+        ("I am taking 4 ibuprofen 400 three times a day", "poison_line"),
+        ("I've taken 2 paracetamol four times a day for a week", "ordinary"),
+        ("I took 7 paracetamol in the last week", "ordinary"),
+        ("I took 16 paracetamol over 2 days", "ordinary"),
+        ("took vitamin d 50000 iu once a week for 8 weeks", "ordinary"),
+        ("took 0 paracetamol and 0 at ten", "ordinary"),
+        ("er, I took 5 ibuprofen 400 today", "same_day"),
+        # What is no weight of a body.
+        ("I paid 3 pounds for the box and took 2 paracetamol", "ordinary"),
+        ("I lost 5 kg and took 2 paracetamol", "ordinary"),
+        ("on the 1st of May I took 2 paracetamol", "ordinary"),
+        # What is said of another clause.
+        ("I took 9 paracetamol, can I take more?", "emergency"),
+        ("I never took pills before but today I took 9 paracetamol", "emergency"),
         # Not taken, or not yet.
+        ("I was given 7 paracetamol to take home", "ordinary"),
+        ("I had 7 ibuprofen in the drawer, are they ok with zinc", "ordinary"),
+        ("I was given 100 ibuprofen tablets by the pharmacy", "ordinary"),
+        ("I got 100 melatonin 5 mg and took 1", "ordinary"),
         ("what if I took 10 paracetamol", "ordinary"),
         ("can I take 12 paracetamol", "ordinary"),
         ("I almost took 12 paracetamol", "ordinary"),
@@ -99,6 +128,27 @@ def test_what_is_on_record_counts() -> None:
     # Within an hour they are one dose: 71 mg a kg.
     assert after(0.5) == "poison_line"
     assert level(text.replace("70", "66"), recorded=Recorded((), NOW)) == "ordinary"
+
+
+def test_a_dose_that_is_told_again_counts_once_and_anothers_not_at_all() -> None:
+    dose = TakenDose("paracetamol", Decimal(1000), "mg", NOW - timedelta(hours=2))
+    four = Recorded((dose,) * 4, NOW)
+    assert level("I took 2 paracetamol 500 mg two hours ago", recorded=four) == "ordinary"
+    assert level("my husband just took 2 paracetamol 500 mg", recorded=four) == "ordinary"
+    assert level("I just took 2 paracetamol 500 mg", recorded=four) == "emergency"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "flag"),
+    [
+        ("my daughter (10 kg) was given 2 paracetamol 500", "red_flag", "overdose"),
+        ("I'm pregnant and took 12 paracetamol", "red_flag", "overdose"),
+        ("breastfeeding, had 6 ibuprofen 400 today", "answer", "pregnancy"),
+    ],
+)
+def test_who_took_it_does_not_hide_how_much(text: str, kind: str, flag: str) -> None:
+    told = answer.ask(knowledge(), text)
+    assert (told.kind, told.red_flag, told.help_line) == (kind, flag, kind != "red_flag")
 
 
 def test_too_much_for_the_poison_line_is_an_alarm() -> None:

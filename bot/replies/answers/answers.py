@@ -46,15 +46,17 @@ def answer_message(
     is_general = answer.signs_of is not None or (
         answer.red_flag is not None and is_alarm(library, answer.red_flag)
     )
+    comes_first = is_general or answer.too_much_today
     whom_to_call = red_flags.help_line(library, region, country)
     parts = [
-        *([whom_to_call, *_too_much_today(answer)] if is_general else _ask_first_lines(raised, answer)),
+        *([whom_to_call, *_too_much_today(answer)] if comes_first else []),
+        *([] if is_general else _ask_first_lines(raised, answer)),
         *named_conditions.condition_caution(answer),
         body.text,
     ]
     if answer.check is None or answer.kind != "interaction":
         parts += checks.spelling_notes(answer.corrections)
-    if answer.help_line and not answer.asked and not is_general:
+    if answer.help_line and not answer.asked and not comes_first:
         parts.append(whom_to_call)
     return Message("\n\n".join(part for part in parts if part), body.rows)
 

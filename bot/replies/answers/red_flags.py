@@ -129,8 +129,9 @@ def ask_about(
     library: Library, flags: Sequence[str], region: str | None, country: str | None = None
 ) -> Message:
     """Ask whether any of the most telling signs is so, with the numbers in view; each sign is a button."""
-    signs = [(flag, sign) for flag in flags for sign in library.red_flags[flag].short_signs]
-    buttons = [Button(sign, callback_data("urgent", "yes", flag)) for flag, sign in signs[:MAX_SIGNS]]
+    of_each = MAX_SIGNS // len(flags)
+    signs = [(flag, sign) for flag in flags for sign in library.red_flags[flag].short_signs[:of_each]]
+    buttons = [Button(sign, callback_data("urgent", "yes", flag)) for flag, sign in signs]
     none = Button(_("None of these"), callback_data("urgent", "none", flags[0]))
     text = _("<b>Is any of this so right now?</b> Then tap it, or call at once.")
     return Message(f"{text}\n{help_line(library, region, country)}", (*button_rows(buttons), (none,)))

@@ -25,7 +25,7 @@ SAID = {
     "kidney": "one sided flank pain in waves and blood in my urine",
     "suicidal": "I want to die",
     "overdose": "I took 30 tylenol",
-    "apnea": "I fell asleep while driving, is it sleep apnea",
+    "apnea": "my wife says I stop breathing in my sleep and gasp, and I fell asleep while driving",
     "anaphylaxis": "my face is swelling after ibuprofen",
     "pregnancy": "can I take ibuprofen while pregnant",
     "child": "how much melatonin for my child",

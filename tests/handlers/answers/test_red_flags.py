@@ -351,3 +351,27 @@ async def test_signs_are_asked_about_once_an_hour_and_then_again(talk: Talk) -> 
     assert "🆘 If it is serious, call ambulance 113" in talk.last["text"]
     await talk.later(timedelta(minutes=61))
     assert await is_asked()
+
+
+@pytest.mark.parametrize("text", ["quiero morir", "ich will sterben", "quiero morir ya por favor"])
+async def test_talk_of_suicide_is_heard_in_languages_that_the_model_does_not_know(
+    talk: Talk, text: str
+) -> None:
+    assert "Somebody to talk to" in await talk.say(text) or "988" in talk.last["text"]
+    assert "🚨" in talk.last["text"]
+
+
+async def test_a_command_that_only_speaks_of_a_danger_is_carried_out(talk: Talk) -> None:
+    await talk.live_in("Oslo")
+    before = len(talk.shown)
+    await talk.say('/remind "suicide prevention call" at 9:00 daily')
+    assert "suicide prevention call" in str([each["text"] for each in talk.shown[before:]])
+
+
+async def test_what_may_be_wrong_is_told_in_a_dialog_even_if_it_was_asked_within_the_hour(talk: Talk) -> None:
+    await talk.live_in("Oslo")
+    await talk.say("that match nearly gave my dad a heart attack")
+    await talk.say("/remind")
+    before = len(talk.shown)
+    await talk.say("that match nearly gave my dad a heart attack")
+    assert "call ambulance 113" in talk.shown[before]["text"]
