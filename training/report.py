@@ -20,7 +20,6 @@ TRIAGE_GROUPS = {
     "a to e": "abde",
     "h to z": "hijklmoqtuvwxz",
     "aa to ak": [f"a{letter}" for letter in "abcdefghijk"],
-    "al to ao": [f"a{letter}" for letter in "lmno"],
 }
 # Shares of an author's look-alikes that may be called dangerous.
 SHARES = (0.02, 0.05, 0.10)
