@@ -138,7 +138,7 @@ def _guard_command(
         # Arguments are seldom sentences: the model has to be sure of a danger, or a rule has to hear one.
         is_heard = by_rules or (heard is not None and heard.tier == "alarm")
         if is_heard and callback is not ask.ask_command:
-            await ask.say_what_may_be_wrong(context, arguments)
+            await ask.say_what_may_be_wrong(context, arguments, ask.read(context, arguments))
         if update.edited_message is not None and not await edits.may_rerun(
             update, context, repeatable=repeatable
         ):

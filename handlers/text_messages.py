@@ -28,7 +28,8 @@ async def handle_text(context: Context, words: str) -> None:
     words = collapse_repeats(words)
     dialog = await dialogs.get(await context.tx(), context.chat_id, context.now)
     word, known = words.strip().rstrip(".!").lower(), context.language.replies
-    if dialog is None or ask.is_red_flag(context, words, context.understanding):
+    heard = None if dialog is None else ask.read(context, words)
+    if dialog is None or heard is None or heard.kind == "red_flag":
         await ask.respond(context, words)
     elif word in known.cancel:
         await dialogs.clear(await context.tx(), context.chat_id)
@@ -37,10 +38,10 @@ async def handle_text(context: Context, words: str) -> None:
         if not await red_flags.handle_text(context, dialog, words):
             await ask.respond(context, words)
     elif dialog.step == strengths.STEP:
-        await ask.say_what_may_be_wrong(context, words)
+        await ask.say_what_may_be_wrong(context, words, heard)
         await strengths.handle_text(context, dialog, words)
     elif dialog.step != confirmation.CONFIRM:
-        await ask.say_what_may_be_wrong(context, words)
+        await ask.say_what_may_be_wrong(context, words, heard)
         await feature_list.resume(
             context, await REGISTRY.dialogs[dialog.name].handle_text(context, dialog, words)
         )

@@ -121,13 +121,22 @@ async def _count(context: Context, result: Answer) -> None:
             await answer_counts.add(await context.tx(), subject, intent, "no_cell")
 
 
-async def say_what_may_be_wrong(context: Context, text: str) -> None:
+def read(context: Context, text: str) -> Answer:
+    """Return what a text would be answered if it were a question, by rules and model."""
+    return answer.ask(context.knowledge, text, context.understanding)
+
+
+async def say_what_may_be_wrong(context: Context, text: str, result: Answer) -> None:
     """Ask about signs of danger, or say whom to call, before a text goes to the command or dialog it is for.
 
     Neither is left undone. In another language only a whole sentence counts: dialogs ask for names, which may
     be of any language.
+
+    Args:
+        context: Of the text's update.
+        text: The text.
+        result: What it would be answered if it were a question.
     """
-    result = answer.ask(context.knowledge, text, context.understanding)
     flags = result.asked or heard_flags(context.library, context.understanding)
     is_sentence = len(text.split()) >= _WORDS_OF_SENTENCE
     if result.kind == "not_read" and (is_sentence or result.triage == "alarm"):
