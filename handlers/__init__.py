@@ -130,15 +130,11 @@ def _guard_command(
 
     async def handle(update: Update, context: Context) -> None:
         arguments = _read_arguments(update)
-        heard = context.understanding
-        by_rules = bool(arguments) and ask.is_red_flag(context, arguments)
-        if by_rules and (heard is None or ask.is_red_flag(context, arguments, heard)):
+        if arguments and ask.is_alarm_by_rules(context, arguments):
             await ask.respond(context, arguments)
             return
-        # Arguments are seldom sentences: the model has to be sure of a danger, or a rule has to hear one.
-        is_heard = by_rules or (heard is not None and heard.tier == "alarm")
-        if is_heard and callback is not ask.ask_command:
-            await ask.say_what_may_be_wrong(context, arguments, ask.read(context, arguments))
+        if arguments and callback is not ask.ask_command:
+            await ask.say_what_arguments_tell(context, arguments)
         if update.edited_message is not None and not await edits.may_rerun(
             update, context, repeatable=repeatable
         ):
@@ -169,7 +165,7 @@ async def _check_permission(update: Update, context: Context) -> groups.Permissi
     arguments = _read_arguments(update)
     if update.message is None:
         return "yes"
-    if arguments and ask.is_red_flag(context, arguments):
+    if arguments and ask.is_alarm_by_rules(context, arguments):
         return "yes"
     return await groups.check_permission(update, context)
 

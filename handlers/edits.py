@@ -58,7 +58,7 @@ async def may_rerun(update: Update, context: Context, *, repeatable: bool) -> bo
 async def handle_edit(update: Update, context: Context) -> None:
     """Handle an edited text: red flags are always answered, and an edit never answers an open question."""
     said = groups.text_of(update, context)
-    if ask.is_red_flag(context, said, context.understanding) or await is_repeatable(update, context):
+    if ask.is_red_flag(context, said) or await is_repeatable(update, context):
         await ask.respond(context, said)
     else:
         context.say(replies.edits_are_ignored())

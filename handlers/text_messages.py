@@ -28,8 +28,7 @@ async def handle_text(context: Context, words: str) -> None:
     words = collapse_repeats(words)
     dialog = await dialogs.get(await context.tx(), context.chat_id, context.now)
     word, known = words.strip().rstrip(".!").lower(), context.language.replies
-    heard = None if dialog is None else ask.read(context, words)
-    if dialog is None or heard is None or heard.kind == "red_flag":
+    if dialog is None or (heard := ask.read(context, words)).triage == "alarm":
         await ask.respond(context, words)
     elif word in known.cancel:
         await dialogs.clear(await context.tx(), context.chat_id)

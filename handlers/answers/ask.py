@@ -95,7 +95,7 @@ def _heard(context: Context, text: str, question: str) -> Understanding | None:
 async def _complete_follow_up(context: Context, text: str) -> str:
     stored = await last_subject.get(await context.tx(), context.chat_id, context.now)
     subject = None if stored is None else follow_up.load_last_subject(stored)
-    if subject is None or is_red_flag(context, text, context.understanding):
+    if subject is None or is_red_flag(context, text):
         return text
     return follow_up.complete_question(context.index, subject, text) or text
 
@@ -138,20 +138,38 @@ async def say_what_may_be_wrong(context: Context, text: str, result: Answer) -> 
         result: What it would be answered if it were a question.
     """
     flags = result.asked or heard_flags(context.library, context.understanding)
-    is_sentence = len(text.split()) >= _WORDS_OF_SENTENCE
-    if result.kind == "not_read" and (is_sentence or result.triage == "alarm"):
+    if result.kind == "not_read" and len(text.split()) >= _WORDS_OF_SENTENCE:
         await _say(context, result, await context.profile())
     elif flags and not await red_flags.ask_about(context, flags):
         context.say(await red_flags.whom_to_call(context))
 
 
-def is_red_flag(context: Context, text: str, understanding: Understanding | None = None) -> bool:
-    """Return whether the text describes an emergency, which is answered before anything else.
+async def say_what_arguments_tell(context: Context, arguments: str) -> None:
+    """Do the same for a command's arguments, of which few are sentences: an alarm has to be raised.
 
-    The arguments of a command come without `understanding`: on the model's word alone no command is left
-    undone. An answer typed into a dialog is interrupted by it, as by a rule; the dialog stays open.
+    By the model, or by a rule that it doubts; what it is not sure of is no more than a name or an amount.
     """
-    return answer.ask(context.knowledge, text, understanding).kind == "red_flag"
+    understanding = context.understanding
+    by_model = understanding is not None and understanding.tier == "alarm"
+    if by_model or answer.ask(context.knowledge, arguments).kind == "red_flag":
+        await say_what_may_be_wrong(context, arguments, read(context, arguments))
+
+
+def is_red_flag(context: Context, text: str) -> bool:
+    """Return whether a text describes an emergency, which is answered before anything else.
+
+    An answer typed into a dialog is interrupted by it; the dialog stays open.
+    """
+    return read(context, text).triage == "alarm"
+
+
+def is_alarm_by_rules(context: Context, text: str) -> bool:
+    """Return whether rules raise an alarm that the model does not doubt.
+
+    Such arguments of a command are answered whoever gives it, and it is not carried out. On the model's word
+    alone no command is left undone.
+    """
+    return answer.ask(context.knowledge, text).kind == "red_flag" and is_red_flag(context, text)
 
 
 async def ask_command(_update: Update, context: Context) -> None:

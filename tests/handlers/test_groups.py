@@ -303,6 +303,8 @@ async def test_a_group_that_was_there_before_asks_its_administrators(family: Fam
 
 async def test_a_red_flag_behind_a_command_is_heard_whoever_gives_it(family: Family) -> None:
     assert not (await family.eve.say("/stop I want to kill myself")).startswith(ONLY)
+    # Words that only speak of a danger open no door.
+    assert (await family.eve.say("/stop suicide prevention call with the school")).startswith(ONLY)
     assert (await family.ben.kept())["subscribers"][0]["state"] == "active"
 
 

@@ -339,6 +339,13 @@ async def test_a_command_is_done_below_the_signs_that_its_words_call_for(talk: T
     assert "Is any of this" not in talk.shown[-1]["text"]
 
 
+async def test_an_alarm_in_another_language_interrupts_a_dialog_which_stays_open(talk: Talk) -> None:
+    await talk.live_in("Oslo")
+    await talk.say("/remind")
+    assert "🚨" in await talk.say("ich habe 20 paracetamol genommen")
+    assert "magnesium 200 mg" in await talk.say("magnesium 200 mg 21:00 daily")
+
+
 async def test_signs_are_asked_about_once_an_hour_and_then_again(talk: Talk) -> None:
     async def is_asked() -> bool:
         before = len(talk.shown)
