@@ -16,7 +16,7 @@ from bot.answer.dose_limits import AmountComparison, LimitShare, compare_amounts
 from bot.answer.help_lines import help_line_of
 from bot.answer.interaction_check import CheckedItem, InteractionCheck
 from bot.answer.profile_warnings import NO_AMOUNTS_FOR, ConditionCaution
-from bot.answer.told_overdoses import NOTHING_RECORDED, Recorded, told_level
+from bot.answer.told_overdoses import Recorded, told_level
 from bot.domain import conditions, names
 from bot.domain.conditions import NamedCondition
 from bot.domain.parsing.amounts import suggest_rewrites
@@ -164,7 +164,7 @@ def ask(
     question: str,
     understanding: Understanding | None = None,
     has: Collection[NamedCondition] = (),
-    recorded: Recorded = NOTHING_RECORDED,
+    recorded: Recorded | None = None,
 ) -> Answer:
     """Return the answer to `question`, of which at most `names.MAX_TEXT` characters are read.
 
@@ -173,7 +173,7 @@ def ask(
         question: What was asked.
         understanding: What the model makes of the message; None: rules alone decide.
         has: Conditions of the profile of the person who asks.
-        recorded: The doses on record of that person.
+        recorded: The doses on record of that person; None: there are none.
     """
     read = _answer(knowledge, question, understanding, has, recorded)
     if read.kind == "unknown":
@@ -218,7 +218,7 @@ def _answer(
     question: str,
     understanding: Understanding | None,
     has: Collection[NamedCondition],
-    recorded: Recorded,
+    recorded: Recorded | None,
 ) -> Answer:
     """Return the answer to a question that is in the language of the index."""
     folded = names.fold(question)
@@ -229,7 +229,8 @@ def _answer(
     at_most = compare_amounts(knowledge, folded, found, largest=True) if readings else amounts
     told = frozenset((*has, *_named_conditions(knowledge, folded, found)))
     taken = told_level(knowledge, folded, found, told, recorded)
-    heard = red_flags.find_red_flag(knowledge, folded, found, amounts, at_most, understanding, taken)
+    heard = red_flags.find_red_flag(knowledge, folded, found, amounts, at_most, understanding)
+    heard = red_flags.with_amounts(knowledge.library, heard, taken)
     named = intents.recognise_intent(folded, words)
     asks_contents = _asks_contents(understanding, named) and not intents.together(folded, words)
     comparing = understanding is not None and understanding.question_intents.best.name == "compare"
@@ -245,12 +246,12 @@ def _answer(
         subjects_of = tuple(item for item in found if item.concept.id != _DRINKING)
     decided = _answer_kind(
         knowledge.library,
-        heard.undoubted,
+        heard.certain,
         compared,
         has_amount=bool(amounts or readings) and _about_amounts(folded, named, words),
     )
     cautioned = None if decided == "red_flag" else _find_caution(knowledge, folded, found, compared)
-    flag = heard.told or (_red_flag_of(knowledge.library, cautioned) if cautioned else None)
+    flag = heard.shown or (_red_flag_of(knowledge.library, cautioned) if cautioned else None)
     cell = _NOTHING
     if decided == "dose" and cautioned is None and not NO_AMOUNTS_FOR.isdisjoint(told):
         decided, cell = None, _instead_of_amounts(knowledge, found, told)

@@ -165,7 +165,7 @@ def _sum(values: Sequence[Amount | ParseError]) -> Amount | None:
     """Return several strengths of one unit as one amount; None for one, and for what cannot be added."""
     known = [value for value in values if isinstance(value, Amount)]
     units = {value.unit for value in known}
-    if len(known) < 2 or len(known) < len(values) or len(units) > 1 or units & PIECE_UNITS:  # noqa: PLR2004
+    if len(known) < max(2, len(values)) or len(units) > 1 or units & PIECE_UNITS:
         return None
     return Amount(sum((value.value for value in known), Decimal()), known[0].unit)
 

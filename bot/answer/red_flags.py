@@ -44,15 +44,15 @@ class HeardFlag(NamedTuple):
         return self.doubtful and not self.about_somebody
 
     @property
-    def undoubted(self) -> str | None:
+    def certain(self) -> str | None:
         """The flag, unless it is doubtful."""
         return None if self.doubtful else self.flag
 
     @property
-    def told(self) -> str | None:
+    def shown(self) -> str | None:
         """The flag that comes with the answer: not one whose signs are still to be asked about."""
-        shown = None if self.doubtful and self.about_somebody else self.flag
-        return recogniser.OVERDOSE if shown is None and self.too_much_today else shown
+        flag = None if self.doubtful and self.about_somebody else self.flag
+        return recogniser.OVERDOSE if flag is None and self.too_much_today else flag
 
 
 def find_red_flag(
@@ -62,14 +62,12 @@ def find_red_flag(
     amounts: Sequence[AmountComparison],
     largest: Sequence[AmountComparison],
     understanding: Understanding | None,
-    taken: HelpLevel,
 ) -> HeardFlag:
-    """Return the most dangerous red flag of a text.
+    """Return the most dangerous red flag that words raise, or the model.
 
     Rules decide first; where they raise no alarm, the model may. An alarm of a rule is doubtful where the
     model hears nothing: of the messages by authors it had not read that only a rule alarmed about, its
-    probability was below .03 in 164 of 233 that were harmless, and in 4 of 36 that were not. Too much that
-    was taken is no matter of doubt.
+    probability was below .03 in 164 of 233 that were harmless, and in 4 of 36 that were not.
 
     Args:
         knowledge: The content with its red flags, in the language of the text.
@@ -78,24 +76,7 @@ def find_red_flag(
         amounts: Unambiguous amounts in the text.
         largest: The same amounts, with the larger reading of those that have two.
         understanding: What the model makes of the text, if it was asked.
-        taken: What the amounts need that the text tells to have been taken.
     """
-    heard = _recognise(knowledge, folded, mentions, amounts, largest, understanding)
-    if heard.undoubted is not None and is_alarm(knowledge.library, heard.undoubted):
-        return heard
-    if taken in {"poison_line", "emergency"}:
-        return HeardFlag(recogniser.OVERDOSE)
-    return heard._replace(too_much_today=taken == "same_day")
-
-
-def _recognise(
-    knowledge: Knowledge,
-    folded: str,
-    mentions: Sequence[ConceptMention],
-    amounts: Sequence[AmountComparison],
-    largest: Sequence[AmountComparison],
-    understanding: Understanding | None,
-) -> HeardFlag:
     library, words = knowledge.library, knowledge.index.language.triage
     if _within_limits(amounts) and _within_limits(largest):
         # "What is an overdose? I took 200 mg": the word raises no alarm if the amount is known and small.
@@ -119,6 +100,15 @@ def _recognise(
     beyond_doubt = (was_taken and found == recogniser.OVERDOSE) or _is_cry(library, found, folded)
     is_doubtful = not beyond_doubt and _hears_nothing(knowledge, understanding)
     return HeardFlag(named if is_doubtful else found, is_doubtful, words.person.search(folded) is not None)
+
+
+def with_amounts(library: Library, heard: HeardFlag, taken: HelpLevel) -> HeardFlag:
+    """Return what is heard together with what amounts need that were taken; an alarm stays what it is."""
+    if heard.certain is not None and is_alarm(library, heard.certain):
+        return heard
+    if taken in {"poison_line", "emergency"}:
+        return HeardFlag(recogniser.OVERDOSE)
+    return heard._replace(too_much_today=taken == "same_day")
 
 
 def _hears_nothing(knowledge: Knowledge, understanding: Understanding | None) -> bool:
@@ -182,26 +172,25 @@ def _alarm_of_model(
 
 
 def to_ask_about(library: Library, heard: HeardFlag, understanding: Understanding | None) -> tuple[str, ...]:
-    """Return the flags whose signs to ask about: the doubtful one, or what the model is not sure of."""
-    if understanding is not None and heard.doubtful and heard.flag in _with_signs(library):
-        return (str(heard.flag),)
-    return heard_flags(library, understanding, even_if_calm=heard.doubtful)
+    """Return the flags whose signs to ask about: the doubtful one, or those that the model is not sure of."""
+    flag = library.red_flags.get(heard.flag or "")
+    if heard.doubtful and flag is not None and flag.short_signs:
+        return (flag.id,)
+    is_heard = understanding is not None and understanding.tier is not None
+    return likeliest_flags(library, understanding) if is_heard or heard.doubtful else ()
 
 
-def heard_flags(
-    library: Library, understanding: Understanding | None, *, even_if_calm: bool = False
-) -> tuple[str, ...]:
-    """Return the flags whose signs to ask about, by the model alone; none where it hears no danger."""
-    if understanding is None or (understanding.tier is None and not even_if_calm):
+def likeliest_flags(library: Library, understanding: Understanding | None) -> tuple[str, ...]:
+    """Return the likeliest flag that has signs to ask about, and a second one that is near it."""
+    if understanding is None:
         return ()
-    known = _with_signs(library)
-    first, *others = (guess for guess in understanding.triage.guesses if guess.name in known)
+    first, *others = (
+        guess
+        for guess in understanding.triage.guesses
+        if guess.name in library.red_flags and library.red_flags[guess.name].short_signs
+    )
     near = [guess.name for guess in others if guess.probability >= _WORTH_ASKING][:1]
     return (first.name, *near)
-
-
-def _with_signs(library: Library) -> frozenset[str | None]:
-    return frozenset(flag.id for flag in library.red_flags.values() if flag.short_signs)
 
 
 def is_alarm(library: Library, flag: str) -> bool:

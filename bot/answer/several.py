@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot import answer
 from bot.answer import Answer, follow_up
 from bot.answer.follow_up import LastSubject
-from bot.answer.told_overdoses import NOTHING_RECORDED, Recorded
+from bot.answer.told_overdoses import Recorded
 from bot.domain import names
 from bot.domain.conditions import NamedCondition
 from bot.search import Index, Knowledge
@@ -123,7 +123,7 @@ def ask_each(
     text: str,
     understanding: Understanding | None = None,
     has: Collection[NamedCondition] = (),
-    recorded: Recorded = NOTHING_RECORDED,
+    recorded: Recorded | None = None,
 ) -> tuple[Answer, ...]:
     """Return the answers to the questions of a message, in its order and at most MAX_ANSWERS; at least one.
 
@@ -135,7 +135,7 @@ def ask_each(
         text: The message.
         understanding: What the model makes of it (see `understand`); None: rules alone decide.
         has: Conditions of the profile of the person who asks.
-        recorded: The doses on record of that person.
+        recorded: The doses on record of that person; None: there are none.
     """
     whole = answer.ask(knowledge, text, understanding, has, recorded)
     if whole.kind == "red_flag" or understanding is None:

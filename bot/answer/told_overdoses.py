@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from bot.answer import as_needed
 from bot.answer.amounts import find_form
@@ -30,16 +30,12 @@ class Recorded:
     now: datetime
 
 
-NOTHING_RECORDED = Recorded((), datetime.max.replace(tzinfo=UTC))
-"""Nobody has a record, as on the command line."""
-
-
 def told_level(
     knowledge: Knowledge,
     folded: str,
     mentions: Sequence[ConceptMention],
     has: Collection[NamedCondition],
-    recorded: Recorded,
+    recorded: Recorded | None = None,
 ) -> HelpLevel:
     """Return what an amount needs that somebody tells to have taken; "ordinary" where none is told.
 
@@ -48,7 +44,7 @@ def told_level(
         folded: The folded text.
         mentions: Mentions in the text.
         has: Conditions of who took it, from the profile and from the text.
-        recorded: Doses on record of the same person.
+        recorded: Doses on record of the person who writes; None: nobody has a record.
     """
     words = knowledge.index.language.triage.told
     things = [each for each in mentions if _is_judged(knowledge, each)]
@@ -66,7 +62,7 @@ def told_level(
                 at_once = in_a_day if is_at_once else of_piece if is_spread and intake.doses <= 1 else mg
                 sums[ingredient].append(Taken(at_once, in_a_day, intake.days))
     is_mine = words.myself.search(folded) or not words.not_mine.search(folded)
-    before = _recorded(knowledge, recorded) if is_mine else {}
+    before = _recorded(knowledge, recorded) if is_mine and recorded is not None else {}
     is_earlier = words.earlier.search(folded) is not None
     taker = Taker(by.is_child, by.kg, at_risk=not AT_RISK.isdisjoint(has))
     level = max(

@@ -66,7 +66,7 @@ def _explain(
     """Yield what decided about an answer, and what the model makes of the question, a line each."""
     from bot import answer
     from bot.answer import red_flags
-    from bot.answer.told_overdoses import NOTHING_RECORDED, told_level
+    from bot.answer.told_overdoses import told_level
     from bot.domain import names
 
     text = answered.question
@@ -77,7 +77,7 @@ def _explain(
     folded = names.fold(text)
     for sign in red_flags.signs_in(knowledge, folded):
         yield f"words: {sign.flag}: " + ", ".join(map(repr, sign.words))
-    taken = told_level(knowledge, folded, knowledge.index.find(folded), (), NOTHING_RECORDED)
+    taken = told_level(knowledge, folded, knowledge.index.find(folded), ())
     if taken != "ordinary":
         yield f"amounts: {taken}"
     yield f"tier: {answered.triage or 'nothing'}" + "".join(f", {each}" for each in answered.asked)

@@ -1,10 +1,11 @@
 """Too much of a medicine or supplement: how much needs what help (reference, overdose.yaml, `how_to_judge`).
 
 Every band that fits counts, and the strictest wins. Where the weight of an adult is not known, 50 kg stand
-for it, a child's is never guessed, and nobody counts as heavier than 110 kg.
+for it; a child's is never guessed, and nobody counts as heavier than 110 kg. The bands of all regions count:
+nobody is judged more mildly for where they live.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -30,7 +31,6 @@ class Band:
         from_mg: The amount in mg from which it counts; None: no such amount.
         over_mg: The amount in mg above which it counts; None: no such amount.
         all_of: Whether all amounts have to be reached, not only the lowest.
-        regions: Where the band comes from; empty: it counts everywhere.
         level: What it needs.
     """
 
@@ -42,7 +42,6 @@ class Band:
     from_mg: float | None = None
     over_mg: float | None = None
     all_of: bool = False
-    regions: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +68,11 @@ class Taker:
         kg: The weight; None: not known.
         at_risk: Whether a condition makes every level a step stricter: under 50 kg, over 65, pregnant, kidney
             or liver disease, heavy drinking, long fasting.
-        region: Where they are; None: not known, so that the bands of all regions count.
     """
 
     is_child: bool = False
     kg: float | None = None
     at_risk: bool = False
-    region: str | None = None
 
 
 def judge(bands: Iterable[Band], taken: Taken, taker: Taker) -> HelpLevel:
@@ -92,16 +89,9 @@ def stricter(level: HelpLevel) -> HelpLevel:
 
 
 def _fits(band: Band, taken: Taken, taker: Taker) -> bool:
-    if band.who not in {
-        "anyone",
-        "child" if taker.is_child else "adult",
-        "risk" if taker.at_risk else "anyone",
-    }:
-        return False
-    in_region = (
-        not band.regions or taker.region is None or taker.region == "EU" or taker.region in band.regions
-    )
-    if not in_region or taken.days < band.days:
+    of_age: Who = "child" if taker.is_child else "adult"
+    is_about = band.who in {"anyone", of_age} or (band.who == "risk" and taker.at_risk)
+    if not is_about or taken.days < band.days:
         return False
     mg = taken.at_once_mg if band.within == "dose" else taken.in_a_day_mg
     reached = list(_reached(band, mg, taker))

@@ -559,7 +559,6 @@ class OverdoseBand(_Model):
     from_mg: Quantity | None = None
     over_mg: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
     all_of: Flag = False
-    regions: tuple[Region, ...] = ()
     level: overdoses.HelpLevel
     decision: Flag = False
     sources: tuple[Id, ...]

@@ -1,6 +1,7 @@
 """/ask, /check and plain questions."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 
 from telegram import Update
@@ -8,8 +9,8 @@ from telegram import Update
 from bot import answer
 from bot.answer import Answer, follow_up, profile_warnings, several
 from bot.answer.as_needed import TakenDose
-from bot.answer.red_flags import heard_flags
-from bot.answer.told_overdoses import NOTHING_RECORDED, Recorded, tells_of_intake
+from bot.answer.red_flags import likeliest_flags
+from bot.answer.told_overdoses import Recorded, tells_of_intake
 from bot.context import Context
 from bot.domain.intake_limits import WINDOW
 from bot.domain.names import collapse_repeats, fold
@@ -51,14 +52,14 @@ async def respond(context: Context, text: str) -> None:
     if first.kind == "unknown" and word in context.world.commands:
         context.say(basics.command_hint(word))
     else:
-        for result in results:
-            await _say(context, result, profile)
+        results = tuple([await _say(context, result, profile) for result in results])
     await _remember_subject(context, results[-1])
     for result in results:
         await _count(context, result)
 
 
-async def _say(context: Context, result: Answer, profile: Profile) -> None:
+async def _say(context: Context, result: Answer, profile: Profile) -> Answer:
+    """Say an answer, and return it as it was said: of one danger signs are asked about once an hour."""
     if result.asked and not await red_flags.ask_about(context, result.asked):
         result = replace(result, asked=(), help_line=True)
     if result.kind != "dose" or result.red_flag or not await amounts.try_compare(context, result):
@@ -68,12 +69,13 @@ async def _say(context: Context, result: Answer, profile: Profile) -> None:
         context.say(warning_replies.personal_answer(context.knowledge, result, profile, shown))
     if result.triage == "alarm":
         await red_flags.hold_tips(context, result.red_flag)
+    return result
 
 
-async def _recorded(context: Context, question: str) -> Recorded:
+async def _recorded(context: Context, question: str) -> Recorded | None:
     """Return what the person who writes took within a day, where the message tells of something taken."""
     if not tells_of_intake(context.index, fold(question)):
-        return NOTHING_RECORDED
+        return None
     taken = await intakes.since(await context.tx(), context.chat_id, None, context.now - WINDOW)
     doses = [TakenDose(each.name, each.amount, each.unit, each.at, each.strength) for each in taken]
     return Recorded(doses, context.now)
@@ -127,32 +129,37 @@ def read(context: Context, text: str) -> Answer:
 
 
 async def say_what_may_be_wrong(context: Context, text: str, result: Answer) -> None:
-    """Ask about signs of danger, or say whom to call, before a text goes to the command or dialog it is for.
+    """Ask about signs of danger, or say whom to call, before a text goes on to the dialog it is for.
 
-    Neither is left undone. In another language only a whole sentence counts: dialogs ask for names, which may
-    be of any language.
+    In another language only a whole sentence counts: dialogs ask for names, which may be of any language.
 
     Args:
         context: Of the text's update.
         text: The text.
         result: What it would be answered if it were a question.
     """
-    flags = result.asked or heard_flags(context.library, context.understanding)
     if result.kind == "not_read" and len(text.split()) >= _WORDS_OF_SENTENCE:
         await _say(context, result, await context.profile())
-    elif flags and not await red_flags.ask_about(context, flags):
-        context.say(await red_flags.whom_to_call(context))
+    elif result.asked:
+        await _ask_about(context, result.asked)
 
 
 async def say_what_arguments_tell(context: Context, arguments: str) -> None:
-    """Do the same for a command's arguments, of which few are sentences: an alarm has to be raised.
+    """Ask about signs of danger before a command is carried out, if its arguments raise an alarm.
 
-    By the model, or by a rule that it doubts; what it is not sure of is no more than a name or an amount.
+    The alarm is the model's alone, or a rule's that it doubts. Few arguments are sentences: what the model is
+    only not sure of is a name or an amount.
     """
     understanding = context.understanding
     by_model = understanding is not None and understanding.tier == "alarm"
     if by_model or answer.ask(context.knowledge, arguments).kind == "red_flag":
-        await say_what_may_be_wrong(context, arguments, read(context, arguments))
+        asked = read(context, arguments).asked or likeliest_flags(context.library, understanding)
+        await _ask_about(context, asked)
+
+
+async def _ask_about(context: Context, flags: Sequence[str]) -> None:
+    if not await red_flags.ask_about(context, flags):
+        context.say(await red_flags.whom_to_call(context))
 
 
 def is_red_flag(context: Context, text: str) -> bool:

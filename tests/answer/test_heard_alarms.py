@@ -58,17 +58,19 @@ def test_of_every_flag_that_may_be_asked_about_there_are_signs_for_buttons() -> 
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    "text",
     [
-        ("what is quantum physics", True),
-        ("what should I do about my back right now", True),
-        ("does zinc work", False),
-        ("magnesium", False),
-        ("is 200 mg of magnesium too much?", False),
+        "what is quantum physics",
+        "what should I do about my back right now",
     ],
 )
-def test_whom_to_call_ends_what_knows_nothing_or_is_about_a_body_now(text: str, told: bool) -> None:  # noqa: FBT001
-    assert answer.ask(knowledge(), text, load_model().understand(text)).help_line == told
+def test_whom_to_call_ends_what_knows_nothing_or_is_about_a_body_now(text: str) -> None:
+    assert answer.ask(knowledge(), text, load_model().understand(text)).help_line
+
+
+@pytest.mark.parametrize("text", ["does zinc work", "magnesium", "is 200 mg of magnesium too much?"])
+def test_other_answers_do_not_say_whom_to_call(text: str) -> None:
+    assert not answer.ask(knowledge(), text, load_model().understand(text)).help_line
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from bot import answer
 from bot.answer import told_overdoses
 from bot.answer.as_needed import TakenDose
-from bot.answer.told_overdoses import NOTHING_RECORDED, Recorded
+from bot.answer.told_overdoses import Recorded
 from bot.domain import names
 from bot.domain.conditions import NamedCondition
 from bot.domain.overdoses import HelpLevel
@@ -18,7 +18,7 @@ from tests.delivery_rig import knowledge
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
 
-def level(text: str, *has: NamedCondition, recorded: Recorded = NOTHING_RECORDED) -> HelpLevel:
+def level(text: str, *has: NamedCondition, recorded: Recorded | None = None) -> HelpLevel:
     folded = names.fold(text)
     found = knowledge().index.find(folded)
     return told_overdoses.told_level(knowledge(), folded, found, has, recorded)

@@ -15,7 +15,7 @@ def bands_of(ingredient: str) -> list[Band]:
 @pytest.mark.parametrize(
     ("ingredient", "mg", "hours", "days", "taker", "level"),
     [
-        ("acetaminophen", 5000, 1, 1, Taker(kg=70, region="US"), "poison_line"),
+        ("acetaminophen", 5000, 1, 1, Taker(kg=70), "poison_line"),
         ("acetaminophen", 5000, 1, 1, Taker(), "emergency"),
         ("acetaminophen", 8000, 24, 1, Taker(), "emergency"),
         ("acetaminophen", 7150, 0, 1, Taker(), "emergency"),
@@ -65,13 +65,6 @@ def test_the_weight_of_a_child_is_never_guessed() -> None:
     assert judge(per_kg, Taken(3750, 3750), Taker()) == "emergency"
     assert judge(per_kg, Taken(3750, 3750), Taker(is_child=True)) == "ordinary"
     assert judge(per_kg, Taken(900, 900), Taker(is_child=True, kg=12)) == "emergency"
-
-
-@pytest.mark.parametrize("region", [None, "EU", "UK"])
-def test_where_somebody_is_decides_which_bands_count(region: str | None) -> None:
-    taken = Taken(5000, 5000)
-    assert judge(bands_of("acetaminophen"), taken, Taker(region=region)) == "emergency"
-    assert judge(bands_of("acetaminophen"), taken, Taker(region="US")) == "poison_line"
 
 
 def test_who_is_at_risk_needs_help_a_step_sooner() -> None:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 HOURS_OF_DAY, HOURS_AWAKE, HOURS_SINCE_MORNING = 24, 16, 12
 # Characters before and after a name in which its amount can stand.
 _BEFORE, _AFTER = 40, 30
-_CLAUSE = re.compile(r"[.!?;,\n](?!\d)|\b(?:but|because|cos|then)\b")
 _SENTENCE = re.compile(r"[.!?;\n](?!\d)")
 # Kilograms that somebody weighs.
 _LIGHTEST, _LIGHTEST_ADULT, _HEAVIEST = 2, 30, 300
@@ -23,6 +22,7 @@ class ToldIntakeWords:
     """What a language says about amounts that were taken.
 
     Attributes:
+        clause_end: What ends a clause: a mark, or a word such as "but".
         took: That something was taken.
         not_taken: That it was not, or may be some day.
         by_accident: That it was not given, but got at.
@@ -31,7 +31,7 @@ class ToldIntakeWords:
         again: A further count of the same, "and two at ten".
         at_once: That all of it was taken within an hour.
         in_a_day: That it was taken over the day.
-        every: An interval, with the groups count and unit.
+        every: An interval, with the groups count and hours, or half for half an hour.
         times: A number of times, with the groups count, twice and thrice.
         whole_day: That it went on for a day or longer.
         half_day: That it went on since the morning.
@@ -46,9 +46,10 @@ class ToldIntakeWords:
         slow_release: That it works slowly, so that signs come late.
         number_words: What counts in words mean.
         milligrams: Milligrams of each unit; international units are none.
-        days_of: Days of each unit of time, without its plural.
+        days_of: Days of each unit of time.
     """
 
+    clause_end: re.Pattern[str]
     took: re.Pattern[str]
     not_taken: re.Pattern[str]
     by_accident: re.Pattern[str]
@@ -151,8 +152,8 @@ def read(folded: str, spans: Sequence[tuple[int, int]], words: ToldIntakeWords) 
 def _is_taken(folded: str, start: int, end: int, words: ToldIntakeWords) -> bool:
     """Return whether a sentence says of a name that it was taken, and its clause not the contrary."""
     sentence = max((each.end() for each in _SENTENCE.finditer(folded, 0, start)), default=0)
-    clause = max((each.end() for each in _CLAUSE.finditer(folded, 0, start)), default=0)
-    found = _CLAUSE.search(folded, end)
+    clause = max((each.end() for each in words.clause_end.finditer(folded, 0, start)), default=0)
+    found = words.clause_end.search(folded, end)
     clause_end = found.start() if found is not None else len(folded)
     taken = words.took.search(folded, sentence, start) or words.took.match(folded, end + 1)
     return taken is not None and not words.not_taken.search(folded, clause, clause_end)
@@ -195,7 +196,7 @@ def _doses(folded: str, words: ToldIntakeWords) -> float:
     """Return how many doses of a text fall within 24 hours."""
     every, times = words.every.search(folded), words.times.search(folded)
     if every is not None:
-        hours = 0.5 if every["unit"].startswith("half") else _number(every["count"] or "", words)
+        hours = 0.5 if every["half"] else _number(every["count"] or "", words)
         span = HOURS_OF_DAY if words.whole_day.search(folded) else HOURS_AWAKE
         span = HOURS_SINCE_MORNING if words.half_day.search(folded) and span != HOURS_OF_DAY else span
         return max(1.0, span / hours) if hours > 0 else 1
@@ -210,7 +211,7 @@ def _days(folded: str, words: ToldIntakeWords) -> tuple[int, float]:
     found = words.days.search(folded)
     if found is None or words.not_daily.search(folded):
         return 1, 1.0
-    days = max(1, round(_number(found["count"] or "", words) * words.days_of[found["unit"].rstrip("s")]))
+    days = max(1, round(_number(found["count"] or "", words) * words.days_of[found["unit"]]))
     is_each = found["each"] is not None or words.each_day.search(folded) is not None
     return (days, 1.0) if is_each else (1, 1 / days)
 

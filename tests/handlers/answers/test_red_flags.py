@@ -324,6 +324,7 @@ async def test_alarms_and_questions_are_counted_by_flag_without_words(talk: Talk
     before = counted("overdose", "alarm"), counted("heart_attack", "ask")
     await talk.say("I took 30 paracetamol an hour ago")
     await talk.say("that match nearly gave my dad a heart attack")
+    await talk.say("that match nearly gave my dad a heart attack")  # not asked again within the hour
     await talk.say("does zinc work")
     assert (counted("overdose", "alarm"), counted("heart_attack", "ask")) == (before[0] + 1, before[1] + 1)
 

@@ -45,6 +45,7 @@ _STRENGTH = r"(?P<strength>\d{1,6}(?:[.,]\d{1,3})?)"
 _UNIT_OF_TIME = r"(?P<unit>days?|weeks?|months?)"
 
 TOLD_INTAKES = ToldIntakeWords(
+    clause_end=re.compile(r"[.!?;,\n](?!\d)|\b(?:but|because|cos|then)\b"),
     took=re.compile(
         r"\b(?:took|taken|had|swallowed|ate|eaten|popped|downed|necked|chewed|drank|gave|given"
         r"|(?:am|im|been|is|hes|shes|keep|kept) (?:taking|having|popping)|i (?:usually |always )?take"
@@ -97,7 +98,7 @@ TOLD_INTAKES = ToldIntakeWords(
     ),
     every=re.compile(
         rf"\bevery (?P<count>{_NUMBER}|)(?:(?: ?- ?| to | or )\d{{1,2}})? ?"
-        r"(?P<unit>hours?|hrs?|h|half hour)\b"
+        r"(?:hours?|hrs?|h|(?P<half>half hour))\b"
     ),
     times=re.compile(
         rf"\b(?:(?P<count>{_NUMBER}) (?:times|x)|(?P<twice>twice)|(?P<thrice>thrice))"
@@ -119,8 +120,8 @@ TOLD_INTAKES = ToldIntakeWords(
         r"(?:(?P<kg>kgs?|kilos?|kilograms?)|(?P<lb>lbs|pounds)|(?P<stone>stones?))\b"
     ),
     not_mine=re.compile(
-        r"\b(?:he|hes|she|shes|they|(?:my|our|his|her) (?:\w+ )?"
-        r"(?:husband|wife|partner|mum|mom|dad|mother|father|son|daughter|brother|sister|friend|mate|gran|nan|boyfriend|girlfriend|boy|girl|kid|child))\b"
+        r"\b(?:he|hes|she|shes|they|(?:my|our|his|her) (?:\w+ )?(?:husband|wife|partner|mum|mom|dad|mother"
+        r"|father|son|daughter|brother|sister|friend|mate|gran|nan|boyfriend|girlfriend|boy|girl|kid|child))\b"
     ),
     earlier=re.compile(
         r"\b(?:ago|earlier|this morning|last night|yesterday|already|so far|since|today|at \d{1,2})\b"
@@ -145,5 +146,5 @@ TOLD_INTAKES = ToldIntakeWords(
         **dict.fromkeys(("mg", "milligram", "milligrams"), 1.0),
         **dict.fromkeys(("mcg", "ug", "microgram", "micrograms"), 0.001),
     },
-    days_of={"day": 1, "week": 7, "month": 30},
+    days_of={"day": 1, "days": 1, "week": 7, "weeks": 7, "month": 30, "months": 30},
 )
