@@ -1,11 +1,12 @@
 """Overdoses: amounts that call for help before any other answer.
 
-The thresholds decide only when to offer help; no text names them. An unknown amount counts as the least that
-it can be, so that a dose as the label says never calls for help.
+The bands of content/overdoses.yaml decide only when to offer help; no text names them. An unknown amount
+counts as the least that it can be, so that a dose as the label says never calls for help.
 """
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from fractions import Fraction
 from itertools import pairwise
@@ -15,9 +16,10 @@ from bot.answer.as_needed import IngredientAmount, TakenDose
 from bot.answer.conflicts import Holders, ListedItem
 from bot.domain import names
 from bot.domain.intake_limits import TimedAmount, most_in_window, peak
+from bot.domain.overdoses import CALLS_FOR_HELP, LEVELS, UNKNOWN_ADULT, HelpLevel, Taken, Taker, judge
 from bot.domain.parsing.tokens import tokenize
 from bot.domain.strengths import is_piece_unit
-from bot.library import PainReliever, Supplement
+from bot.library import Library, PainReliever, Supplement
 from bot.search import Index, Knowledge
 
 _DIGITS = re.compile(r"\d{1,3}")
@@ -59,11 +61,12 @@ def _overdosed_ingredients(
             for held in parts
             if held.ingredient == part.ingredient
         ]
-        if _calls_for_help(thing, dose, part, before, count):
+        if _calls_for_help(knowledge, thing, dose, part, before, count):
             yield part.ingredient
 
 
 def _calls_for_help(
+    knowledge: Knowledge,
     thing: PainReliever | Supplement,
     dose: TakenDose,
     part: IngredientAmount,
@@ -71,15 +74,26 @@ def _calls_for_help(
     count: Fraction | None,
 ) -> bool:
     near = [(each, mg) for each, mg in before if abs(each.at - dose.at) <= ONE_DOSE_WITHIN]
-    if _is_handful(thing, dose, part, [each for each, _mg in near], count):
+    if _is_handful(knowledge.library, thing, dose, part, [each for each, _mg in near], count):
         return True
-    if not _has_thresholds(thing, part.ingredient):
-        return False
     least = least_mg(thing, dose, part)
     most = peak([TimedAmount(each.at, mg) for each, mg in before], TimedAmount(dose.at, least))
-    return _reaches_threshold(thing, most) or _reaches_single_threshold(
-        thing, sum(mg or 0 for mg in (least, *(mg for _each, mg in near)))
-    )
+    at_once = sum(mg or 0 for mg in (least, *(mg for _each, mg in near)))
+    return _needs_help(knowledge.library, thing, part.ingredient, Taken(at_once, most))
+
+
+def level_of(library: Library, ingredient: str, taken: Taken, taker: Taker = UNKNOWN_ADULT) -> HelpLevel:
+    """Return what an amount needs by the bands of the content; "ordinary" where an ingredient has none.
+
+    Where all bands of an ingredient are about one dose, the doses of a day are as good as one.
+    """
+    overdose = library.overdoses.get(ingredient)
+    if overdose is None:
+        return LEVELS[0]
+    bands = [each.band for each in overdose.bands]
+    if not any(band.within == "day" and band.days == 1 for band in bands):
+        taken = replace(taken, at_once_mg=max(taken.at_once_mg, taken.in_a_day_mg))
+    return judge(bands, taken, taker)
 
 
 def is_handful(index: Index, line: str) -> bool:
@@ -123,7 +137,7 @@ def planned_overdoses(
 
 def _day_reaches(knowledge: Knowledge, ingredient: str, holders: Holders, key: str, now: datetime) -> bool:
     card = as_needed.content_card(knowledge, ingredient)
-    if card is None or not _has_thresholds(card, ingredient):
+    if card is None:
         return False
     doses = []
     for kept, weigh in holders:
@@ -131,7 +145,7 @@ def _day_reaches(knowledge: Knowledge, ingredient: str, holders: Holders, key: s
             dose = TakenDose(kept.name, amount, kept.unit, at, kept.strength)
             least = least_mg(card, dose, IngredientAmount(ingredient, weigh(amount)))
             doses.append((TimedAmount(at, least), kept.key == key))
-    return _reaches_threshold(card, most_in_window(doses))
+    return _needs_help(knowledge.library, card, ingredient, Taken(0.0, most_in_window(doses)))
 
 
 def least_mg(thing: PainReliever | Supplement, dose: TakenDose, part: IngredientAmount) -> float | None:
@@ -143,6 +157,7 @@ def least_mg(thing: PainReliever | Supplement, dose: TakenDose, part: Ingredient
 
 
 def _is_handful(
+    library: Library,
     thing: PainReliever | Supplement,
     dose: TakenDose,
     part: IngredientAmount,
@@ -150,7 +165,9 @@ def _is_handful(
     count: Fraction | None,
 ) -> bool:
     """Return whether a dose is a handful of pieces; of a supplement only where its mg are not known."""
-    if not isinstance(thing, PainReliever) and (thing.poison_line_mg is None or part.mg is not None):
+    if not isinstance(thing, PainReliever) and (
+        part.ingredient not in library.overdoses or part.mg is not None
+    ):
         return False
     pieces = _pieces(dose) if is_piece_unit(dose.unit) else count or 0
     return pieces + sum(_pieces(each) for each in near) >= MANY_PIECES
@@ -161,16 +178,8 @@ def _pieces(dose: TakenDose) -> Fraction:
     return Fraction(dose.amount or 0) if is_counted else Fraction(0)
 
 
-def _has_thresholds(thing: PainReliever | Supplement, ingredient: str) -> bool:
-    """Return whether a card's thresholds are about this ingredient, since one card covers two."""
-    return not isinstance(thing, PainReliever) or thing.is_maximum_of(ingredient)
-
-
-def _reaches_threshold(thing: PainReliever | Supplement, mg: float) -> bool:
-    allowed = thing.daily_max_mg or 0 if isinstance(thing, PainReliever) else 0
-    return thing.poison_line_mg is not None and mg >= thing.poison_line_mg and mg > allowed
-
-
-def _reaches_single_threshold(thing: PainReliever | Supplement, mg: float) -> bool:
-    line = thing.poison_line_at_once_mg if isinstance(thing, PainReliever) else None
-    return line is not None and mg >= line
+def _needs_help(library: Library, thing: PainReliever | Supplement, ingredient: str, taken: Taken) -> bool:
+    """Return whether so much needs help; as much as a label allows in a day never does."""
+    if isinstance(thing, PainReliever) and taken.in_a_day_mg <= (thing.daily_max_mg or 0):
+        taken = replace(taken, in_a_day_mg=0.0)
+    return level_of(library, ingredient, taken) in CALLS_FOR_HELP

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from bot.answer.dose_limits import LABEL, AmountComparison
-from bot.domain.overdoses import HelpLevel
+from bot.domain.overdoses import CALLS_FOR_HELP, HelpLevel
 from bot.domain.triage import recogniser
 from bot.library import Library
 from bot.search import ConceptMention, Knowledge
@@ -106,7 +106,7 @@ def with_amounts(library: Library, heard: HeardFlag, taken: HelpLevel) -> HeardF
     """Return what is heard together with what amounts need that were taken; an alarm stays what it is."""
     if heard.certain is not None and is_alarm(library, heard.certain):
         return heard
-    if taken in {"poison_line", "emergency"}:
+    if taken in CALLS_FOR_HELP:
         return HeardFlag(recogniser.OVERDOSE)
     return heard._replace(too_much_today=taken == "same_day")
 

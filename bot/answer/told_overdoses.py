@@ -8,9 +8,9 @@ from datetime import datetime
 from bot.answer import as_needed
 from bot.answer.amounts import find_form
 from bot.answer.as_needed import TakenDose
-from bot.answer.overdoses import ONE_DOSE_WITHIN
+from bot.answer.overdoses import ONE_DOSE_WITHIN, level_of
 from bot.domain.conditions import AT_RISK, NamedCondition
-from bot.domain.overdoses import LEVELS, Band, HelpLevel, Taken, Taker, judge, stricter
+from bot.domain.overdoses import LEVELS, HelpLevel, Taken, Taker, stricter
 from bot.domain.triage import told_intakes
 from bot.domain.triage.told_intakes import ToldIntake
 from bot.domain.units import elemental_mg
@@ -166,13 +166,8 @@ def _judge(library: Library, ingredient: str, taken: Taken, taker: Taker) -> Hel
 
     What is much for an adult needs help a step sooner in a child whose weight is not known.
     """
-    bands = _bands(library, ingredient)
-    level = judge(bands, taken, taker)
+    level = level_of(library, ingredient, taken, taker)
     if not taker.is_child or taker.kg is not None:
         return level
-    of_adult = judge(bands, taken, replace(taker, is_child=False))
+    of_adult = level_of(library, ingredient, taken, replace(taker, is_child=False))
     return level if of_adult == LEVELS[0] else max(level, stricter(of_adult), key=LEVELS.index)
-
-
-def _bands(library: Library, ingredient: str) -> list[Band]:
-    return [each.band for each in library.overdoses[ingredient].bands]

@@ -16,6 +16,9 @@ Window = Literal["dose", "day"]
 LEVELS: tuple[HelpLevel, ...] = ("ordinary", "same_day", "poison_line", "emergency")
 """From the mildest to the strictest: nothing; no more of it today; the poison line; emergency care, now."""
 
+CALLS_FOR_HELP: frozenset[HelpLevel] = frozenset({"poison_line", "emergency"})
+"""From these on somebody is called."""
+
 ADULT_KG, MOST_KG = 50.0, 110.0
 
 
@@ -73,6 +76,10 @@ class Taker:
     is_child: bool = False
     kg: float | None = None
     at_risk: bool = False
+
+
+UNKNOWN_ADULT = Taker()
+"""An adult of whom nothing is known."""
 
 
 def judge(bands: Iterable[Band], taken: Taken, taker: Taker) -> HelpLevel:

@@ -328,7 +328,7 @@ class UpperLimit(_Model):
 
 
 class Supplement(_Model):
-    """Facts about a supplement. `poison_line_mg` decides when to offer help, and is never shown.
+    """Facts about a supplement.
 
     `sold_as_compound`: most of the weight on a label can be something else, so a bare figure may be read in
     two ways. `prescribed_high`: so often prescribed in high single doses that one is no overdose by itself.
@@ -345,7 +345,6 @@ class Supplement(_Model):
     iu: tuple[InternationalUnit, ...] = ()
     intake: tuple[Intake, ...] = ()
     upper_limits: tuple[UpperLimit, ...] = ()
-    poison_line_mg: Quantity | None = None
     overdose_signs: tuple[ShortText, ...] = ()
     ask_first: tuple[ShortText, ...]
     sources: tuple[Id, ...]
@@ -473,13 +472,12 @@ class Interaction(_Model):
 class PainReliever(_Model):
     """An over-the-counter medicine: amounts in mg, gaps in hours, lengths in days; None: no number.
 
-    `tablet_mg` are the usual strengths of one piece. `poison_line_mg` within 24 hours, and
-    `poison_line_at_once_mg` in one dose, only decide when to offer help: they are never shown.
+    `tablet_mg` are the usual strengths of one piece.
 
     Attributes:
         usual: Its lists are quoted where a question names no pain reliever; one item only.
         only_named: A word without which a name means another form of the ingredient: a gel.
-        maximum_of: The ingredient whose maximum and poison lines these are; None: there is only one.
+        maximum_of: The ingredient whose maximum this is; None: there is only one.
     """
 
     id: Id
@@ -495,8 +493,6 @@ class PainReliever(_Model):
     safer_scope: ShortText | None = None
     lower_limit_groups: ShortText | None = None
     tablet_mg: tuple[Count, ...] = ()
-    poison_line_mg: Count | None = None
-    poison_line_at_once_mg: Count | None = None
     min_gap_h: Count | None
     max_days_pain: Count | None
     max_days_fever: Count | None

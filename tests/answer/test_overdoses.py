@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from random import Random
 
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from bot.answer import as_needed, overdoses
 from bot.answer.as_needed import TakenDose
 from bot.answer.conflicts import ListedItem
+from bot.domain.overdoses import CALLS_FOR_HELP, Taken
 from bot.domain.regions import medicine_names
 from bot.domain.schedules import Schedule
 from bot.domain.strengths import Strength
@@ -43,6 +45,19 @@ def pieces(name: str, count: float, unit: str = "tablet", hours: float = 0) -> T
     return TakenDose(name, Decimal(str(count)), unit, NOON + hours * HOUR)
 
 
+def ingredient_of(card: str) -> str:
+    (part,) = as_needed.ingredient_amounts(KNOWLEDGE, mg(INGREDIENTS[card], 1))
+    return part.ingredient
+
+
+@cache
+def line_of(card: str) -> int:
+    """The least whole mg of a day that call for help."""
+    ingredient = ingredient_of(card)
+    levels = ((mg, overdoses.level_of(LIBRARY, ingredient, Taken(0, mg))) for mg in range(1, 10_000))
+    return next(mg for mg, level in levels if level in CALLS_FOR_HELP)
+
+
 def is_first(dose: TakenDose, *taken: TakenDose, count: Fraction | None = None) -> bool:
     return bool(overdoses.overdosed_ingredients(KNOWLEDGE, dose, taken, count))
 
@@ -51,7 +66,7 @@ def test_every_pain_reliever_with_a_daily_maximum_has_a_line_and_strengths() -> 
     with_maximum = {each.id for each in LIBRARY.pain_relief.values() if each.daily_max_mg is not None}
     assert with_maximum == INGREDIENTS.keys()
     for card in with_maximum:
-        assert LIBRARY.pain_relief[card].poison_line_mg
+        assert line_of(card)
         assert LIBRARY.pain_relief[card].tablet_mg
 
 
@@ -98,8 +113,7 @@ def test_eight_pieces_at_once_always_show_them(
 def over_the_line(draw: st.DrawFn) -> list[TakenDose]:
     """Doses within less than a day that together reach the line."""
     thing, name = draw(RELIEVERS)
-    assert thing.poison_line_mg
-    least = max(thing.poison_line_mg, (thing.daily_max_mg or 0) + 1)
+    least = max(line_of(thing.id), (thing.daily_max_mg or 0) + 1)
     count = draw(st.integers(1, 6))
     each = -(-least // count) + draw(st.integers(0, 500))
     return [mg(name, each, draw(st.integers(0, 23))) for _dose in range(count)]

@@ -2,9 +2,10 @@
 
 from typing import Literal
 
-from bot.answer import profile_warnings
+from bot.answer import overdoses, profile_warnings
 from bot.answer.amounts import AmountTaken
 from bot.answer.totals import Total
+from bot.domain.overdoses import CALLS_FOR_HELP, Taken
 from bot.domain.profiles import Region
 from bot.domain.regions import medicine_names
 from bot.library import Library, PainReliever
@@ -27,7 +28,7 @@ def pain_reliever_card(
 ) -> Message:
     """Say whether an amount keeps to the label; over it, what to do comes directly after line 1."""
     verdict = _verdict(reliever, taken, total, region)
-    if _calls_for_advice(reliever, taken, total):
+    if _calls_for_advice(library, reliever, taken, total):
         verdict = f"{verdict}\n{advice_over_label(library, reliever)}"
     parts = [
         verdict,
@@ -117,12 +118,13 @@ def _both_maximums(reliever: PainReliever) -> str:
     )
 
 
-def _calls_for_advice(reliever: PainReliever, taken: AmountTaken, total: Total) -> bool:
+def _calls_for_advice(library: Library, reliever: PainReliever, taken: AmountTaken, total: Total) -> bool:
     """Return whether to say what to do: over the label in a day, or far too much at one time."""
-    most, at_once = _maximum(reliever, taken), reliever.poison_line_at_once_mg
+    most = _maximum(reliever, taken)
     if most is None:
         return False
-    return taken.daily + total.high > most or (at_once is not None and taken.per_intake >= at_once)
+    at_once = overdoses.level_of(library, taken.id, Taken(taken.per_intake, in_a_day_mg=0.0))
+    return taken.daily + total.high > most or at_once in CALLS_FOR_HELP
 
 
 def _how_often(taken: AmountTaken) -> str:
