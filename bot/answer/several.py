@@ -10,6 +10,7 @@ from bot.answer.follow_up import LastSubject
 from bot.answer.told_overdoses import Recorded
 from bot.domain import names
 from bot.domain.conditions import NamedCondition
+from bot.domain.talk.intents import spell_out
 from bot.search import Index, Knowledge
 from bot.understanding import MessageModel, Understanding
 
@@ -31,6 +32,10 @@ _SENTENCE_END = re.compile(r"(?<=[?!])\s+|(?<=[.;])\s+(?=\D)|\n+")
 def understand(knowledge: Knowledge, model: MessageModel, text: str) -> Understanding:
     """Return what a text means, and of a message that asks several questions also what each means."""
     whole = model.understand(_respelt(knowledge.index, text))
+    spelt = spell_out(text, knowledge.index.language.talk)
+    if spelt != text:
+        # Short forms hide what is wanted of the bot; dangers were learnt as people type them.
+        whole = replace(whole, intents=model.understand(_respelt(knowledge.index, spelt)).intents)
     questions = questions_in(knowledge.index, text)
     heard = [(each, model.understand(_respelt(knowledge.index, each))) for each in questions]
     told = _without_names(knowledge.index, text)

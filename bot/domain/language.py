@@ -16,6 +16,7 @@ from bot.domain.instructions import Food
 from bot.domain.phrase_matcher import PhraseMatcher, parse_int
 from bot.domain.questions import QuestionWords
 from bot.domain.recurrence import Monthly
+from bot.domain.talk_words import TalkWords
 from bot.domain.triage.phrasings import TriageWords
 
 Words = frozenset[str]
@@ -714,6 +715,7 @@ class Language:
     questions: QuestionWords
     conditions: ConditionWords
     triage: TriageWords
+    talk: TalkWords
     writer: Writer
 
     def parse_int(self, key: str) -> int | None:

@@ -3,14 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
-from typing import Literal, assert_never
+from typing import assert_never
 
 from bot.domain.parsing import ParsedReminder
 from bot.domain.parsing.amounts import format_number
 from bot.domain.parsing.intakes import ParsedIntake
 from bot.domain.recurrence import ByMonth, Cycle, EveryDays, EveryHours, Recurrence, Weekdays
-
-MessageIntent = Literal["remind_new", "took", "check_list", "zone", "command", "question"]
 
 
 @dataclass(frozen=True)
@@ -18,7 +16,7 @@ class ParsedMessage:
     """A message as the handlers parsed it.
 
     Attributes:
-        intent: The flow that the message opens.
+        intent: What is wanted, by its name among the intents of plain talk; or "command".
         slots: Values by name, JSON-serialisable; a value that was not given is absent.
         suggestions: Other readings of the message, as they could be typed; offered as buttons.
         asks_back: Whether the bot answers with a question before it goes on.
@@ -26,7 +24,7 @@ class ParsedMessage:
         red_flag: For a question: the id of the red flag that it raises.
     """
 
-    intent: MessageIntent
+    intent: str
     slots: Mapping[str, object] = field(default_factory=dict)
     suggestions: tuple[str, ...] = ()
     asks_back: bool = False

@@ -6,12 +6,13 @@ from typing import TypeVar
 
 from bot.domain import language
 from bot.domain.language import ListOfPhrases
-from bot.domain.languages.english import frequencies, instructions, moments, names, rules, words
+from bot.domain.languages.english import frequencies, instructions, moments, names, rules, talk, words
 from bot.domain.languages.english.conditions import CONDITIONS
 from bot.domain.languages.english.questions import QUESTIONS
 from bot.domain.languages.english.red_flags import TRIAGE
 from bot.domain.languages.english.writer import EnglishWriter
 from bot.domain.phrase_matcher import PhraseMatcher
+from bot.domain.talk_words import TalkWords
 
 T = TypeVar("T")
 
@@ -287,5 +288,30 @@ ENGLISH = language.Language(
     questions=QUESTIONS,
     conditions=CONDITIONS,
     triage=TRIAGE,
+    talk=TalkWords(
+        things=_phrases(talk.THINGS),
+        name_leads=talk.NAME_LEADS,
+        sure_name_leads=talk.SURE_NAME_LEADS,
+        forms=talk.FORMS,
+        no_names=talk.NO_NAMES,
+        no_persons=talk.NO_PERSONS,
+        kin=talk.KIN,
+        possessives=talk.POSSESSIVES,
+        given=talk.GIVEN,
+        takes=talk.TAKES,
+        takes_by_name=talk.TAKES_BY_NAME,
+        his=talk.HIS,
+        dayparts=_phrases(talk.DAYPARTS),
+        half="half",
+        about_time=talk.ABOUT_TIME,
+        ordinals=talk.ORDINALS,
+        abbreviations=talk.ABBREVIATIONS,
+        joints=talk.JOINTS,
+        corrections=_listed(talk.CORRECTIONS),
+        added=talk.ADDED,
+        days_back=talk.DAYS_BACK,
+        short_forms=talk.SHORT_FORMS,
+        sure=talk.SURE,
+    ),
     writer=EnglishWriter(),
 )

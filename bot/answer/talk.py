@@ -1,0 +1,126 @@
+"""Plain talk about what somebody takes and about the bot: what is wanted, and what was said with it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from functools import cache
+
+from rapidfuzz.fuzz import ratio
+
+from bot.domain import names
+from bot.domain.parsing.amounts import format_number
+from bot.domain.talk.intents import Wanted, choose_intent, spell_out
+from bot.domain.talk.medicines import SpokenMedicine, read_medicines
+from bot.search import Index
+from bot.search.vocabulary import ConceptKind
+from bot.understanding import Understanding
+from bot.understanding.model import FOLDER
+
+# Of 100: how near a misspelt name has to be to the label for it to be the same word.
+_SAME_WORD = 70
+_TAKEN: frozenset[ConceptKind] = frozenset({"supplement", "medicine", "product", "class", "other"})
+
+
+@dataclass(frozen=True)
+class Talk:
+    """A text as plain talk.
+
+    Attributes:
+        wanted: What is wanted.
+        text: The text, with short forms spelt out.
+        medicines: What it names, in order.
+        person: Whom it is about, if not the person who writes.
+        when: Words for when something was, as the grammar of intakes reads them.
+        days_asked_about: Number of days up to today that it asks about; 1 is today.
+        adds_stock: Whether a count of stock is that of a new pack.
+    """
+
+    wanted: Wanted
+    text: str
+    medicines: tuple[SpokenMedicine, ...] = ()
+    person: str | None = None
+    when: str = ""
+    days_asked_about: int = 1
+    adds_stock: bool = False
+
+    @property
+    def name(self) -> str | None:
+        """The first medicine that it names."""
+        return self.medicines[0].name if self.medicines else None
+
+    def slots(self) -> dict[str, object]:
+        """Return what was said, as `vesper understand --json` prints it; what was not said is absent."""
+        medicines = [_slots_of(each) for each in self.medicines]
+        return {
+            **({"medicines": medicines} if medicines else {}),
+            **({"person": self.person} if self.person is not None else {}),
+        }
+
+
+def hear(index: Index, understanding: Understanding | None, text: str, today: date) -> Talk:
+    """Return what a text wants of the bot, and what it names.
+
+    Args:
+        index: The names that are known.
+        understanding: What the model makes of the text; None where it does not serve.
+        text: The text as typed.
+        today: The person's local date.
+    """
+    language = index.language
+    spelt = spell_out(text, language.talk)
+    guesses = (
+        [] if understanding is None else [(g.name, g.probability) for g in understanding.intents.guesses]
+    )
+    spoken = read_medicines(spelt, today, language, language.talk, _NamesOfContent(index))
+    folded = names.fold(spelt)
+    return Talk(
+        choose_intent(guesses, folded, language.talk),
+        spelt,
+        spoken.medicines,
+        spoken.person,
+        spoken.when,
+        max((language.talk.days_back.get(each, 1) for each in folded.split()), default=1),
+        language.talk.added.search(folded) is not None,
+    )
+
+
+class _NamesOfContent:
+    """The names that the content knows."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+
+    def find(self, folded: str) -> Iterable[tuple[int, int, str | None]]:
+        """Find names of what is taken: begin, end, and how the name is spelt if it was misspelt."""
+        for each in self._index.find(folded):
+            if each.concept.kind in _TAKEN and each.concept.is_tablet:
+                near = each.corrected and ratio(each.written, each.concept.label.lower()) > _SAME_WORD
+                yield each.start, each.end, each.concept.label if near else None
+
+    def is_ordinary(self, word: str) -> bool:
+        """Return whether a word is one that the content or everybody uses."""
+        known = self._index.lexicon.knows(word) or not self._index.unknown_share(word)
+        return known or word in _common_words()
+
+
+@cache
+def _common_words() -> frozenset[str]:
+    """Return the whole words among the pieces of words that the encoder knows: 20,000 that everybody uses."""
+    pieces = (FOLDER / "vocab.txt").read_text(encoding="utf-8").split()
+    return frozenset(each for each in pieces if each.isalpha())
+
+
+def _slots_of(medicine: SpokenMedicine) -> dict[str, object]:
+    amount = medicine.amount
+    single = None if amount is None else amount.value / amount.pieces.numerator * amount.pieces.denominator
+    pieces = float(Fraction(medicine.count or 1) if amount is None or amount.pieces == 1 else amount.pieces)
+    said = {
+        "name": medicine.name,
+        "amount": medicine.number or medicine.count if single is None else format_number(single),
+        "unit": None if amount is None else amount.unit,
+        "count": pieces if pieces != 1 and amount is not None else None,
+        "times": [f"{each:%H:%M}" for each in medicine.times],
+        "person": medicine.person,
+    }
+    return {name: value for name, value in said.items() if value}

@@ -1,0 +1,286 @@
+"""English words of plain talk about medicines and the bot.
+
+Keys are lower case, as in `words`; patterns see folded text, which has no apostrophes.
+"""
+
+import re
+
+from bot.domain.languages.english.words import EVENING, LUNCH, MORNING, NIGHT
+
+_PIECES = (
+    *("tablet", "tablets", "tab", "tabs", "pill", "pills", "one", "ones", "med", "meds", "medicine"),
+    *("medication", "capsule", "capsules", "stuff"),
+)
+# What medicines are for, and when they are taken.
+_FOR_WHAT = (
+    *("blood pressure", "bp", "water", "heart", "thyroid", "sleeping", "stomach", "hay fever", "hayfever"),
+    *("allergy", "cholesterol", "diabetes", "sugar", "pain", "seizure", "epilepsy", "arthritis", "gout"),
+    *("migraine", "asthma", "nerve", "anxiety", "depression", "reflux", "bone", "prostate", "bladder"),
+    *("hormone", "steroid", "travel", "iron", "angina", "acid", "glaucoma", "adhd", "parkinsons"),
+    *("malaria", "tb", "hiv", "kidney", "liver", "lung", "cough", "cold", "headache", "worm", "fertility"),
+    *("menopause", "acne", "immune", "joint", "back", "anti baby", "birth control", "contraceptive"),
+    *("mini", "morning", "evening", "lunchtime", "teatime", "night", "bedtime"),
+)
+# The times of day among them, which with "one" are no thing: "the morning ones".
+_WHEN = frozenset({"morning", "evening", "lunchtime", "teatime", "night", "bedtime"})
+_DEVICES = (
+    *("drops", "eye drops", "ear drops", "eyedrops", "nose drops", "inhaler", "puffer", "nebuliser"),
+    *("nebulizer", "nasal spray", "nose spray", "spray", "patch", "patches", "pain patch"),
+    *("nicotine patch", "hrt patch", "heat patch", "cream", "ointment", "eye ointment", "gel", "injection"),
+    *("injections", "jab", "jabs", "shot", "shots", "pen", "suppository", "suppositories", "pessary"),
+    *("pessaries", "mouthwash", "syrup", "cough syrup", "iron syrup", "sachet", "sachets", "powder"),
+    *("lozenges", "enema", "infusion", "test strips", "strips", "vitamins", "prenatal", "prenatals"),
+    *("painkillers", "tonic", "oxygen", "brown inhaler", "blue inhaler", "eye gel", "chemo", "dialysis"),
+    *("mouth spray", "allergy syrup", "vitamin drops"),
+)
+_ONES = {"one": "tablet", "ones": "tablet", "stuff": "medicine"}
+# From each thing without a name of its own to how the bot calls it; empty: as it was written.
+THINGS = {
+    **{
+        f"{what} {piece}": f"{what} {_ONES[piece]}" if piece in _ONES else ""
+        for what in _FOR_WHAT
+        if what not in _WHEN
+        for piece in _PIECES
+        if (what, piece) != ("back", "one")
+    },
+    **dict.fromkeys((*_DEVICES, "painkiller", "arvs", "birth control", "the pill", "mini pill"), ""),
+    **dict.fromkeys(("antihistamine", "antihistamines"), ""),
+    **dict.fromkeys(("my pill", "his pill", "her pill"), "pill"),
+}
+
+# Words after which an unknown word is the name of a medicine, whatever its case.
+SURE_NAME_LEADS = frozenset(
+    {
+        *("another", "had", "nother", "remind", "second", "swallowed", "take", "taken", "taking", "took"),
+    }
+)
+# Words after which it is one if it has a capital letter.
+NAME_LEADS = (
+    frozenset(
+        {
+            *("a", "add", "and", "between", "both", "called", "cancel", "dad's", "delete", "first", "for"),
+            *("forgot", "from", "half", "have", "her", "him", "his", "last", "log", "many", "me", "me:"),
+            *("missed", "more", "mum's", "my", "new", "next", "no", "number", "of", "on", "one", "pause"),
+            *("plus", "put", "remove", "same", "set", "skip", "skipped", "some", "stop", "the", "their"),
+            *("this", "to", "two", "with", "without"),
+        }
+    )
+    | SURE_NAME_LEADS
+)
+FORMS = frozenset(
+    {
+        *("bisglycinate", "citrate", "cream", "drops", "er", "forte", "gel", "glycinate", "gummies"),
+        *("inhaler", "injection", "injections", "jab", "juice", "mr", "oil", "ointment", "osteo", "oxide"),
+        *("patch", "patches", "powder", "retard", "sachets", "shot", "spray", "sr", "suppository"),
+        *("suspension", "syrup", "tablet", "xl", "xr"),
+    }
+)
+NO_NAMES = frozenset(
+    {
+        *("about", "after", "again", "already", "always", "anything", "april", "around", "august"),
+        *("bedtime", "before", "bits", "bottle", "box", "boxes", "breakfast", "brekkie", "chemist"),
+        *("christmas", "clinic", "clock", "couple", "december", "dinner", "doctor", "dose", "doses"),
+        *("dozen", "easter", "evenings", "everything", "february", "friday", "half", "hello", "hers"),
+        *("holiday", "holidays", "hospital", "january", "july", "june", "just", "kitchen", "list", "lots"),
+        *("lunch", "march", "message", "messages", "mine", "monday", "mornings", "name", "names", "never"),
+        *("nights", "nothing", "november", "nurse", "october", "ones", "only", "other", "others", "ours"),
+        *("pack", "packs", "pharmacies", "pharmacist", "pharmacy", "phone", "please", "quarter", "really"),
+        *("reminder", "reminders", "saturday", "september", "since", "something", "sorry", "still"),
+        *("stuff", "sunday", "supper", "surgery", "teatime", "telegram", "thank", "thanks", "that"),
+        *("theirs", "them", "these", "thing", "things", "this", "those", "thursday", "till", "time"),
+        *("times", "today", "tomorrow", "tonight", "tuesday", "until", "wednesday", "weekend", "weekends"),
+        *("while", "whole", "yesterday", "yours"),
+    }
+)
+NO_PERSONS = frozenset(
+    {
+        *("boots", "breakfast", "christmas", "dinner", "doctor", "dr", "easter", "everyone", "friday"),
+        *("god", "he", "here", "how", "i", "i'd", "i'm", "i've", "it", "let", "lunch", "monday", "one"),
+        *("ramadan", "saturday", "she", "sunday", "telegram", "that", "there", "this", "thursday", "today"),
+        *("tomorrow", "tonight", "tuesday", "wednesday", "what", "when", "where", "who"),
+    }
+)
+
+KIN = {
+    word: word.capitalize()
+    for word in (
+        *("mum", "mom", "mam", "mother", "mama", "mummy", "mommy", "ma", "dad", "father", "papa", "daddy"),
+        *("da", "pa", "grandma", "grandpa", "grandmother", "grandfather", "granny", "nan", "nana", "gran"),
+        *("grandad", "granddad", "son", "daughter", "wife", "husband", "hubby", "partner", "brother"),
+        *("sister", "aunt", "auntie", "uncle", "baby", "bubs", "bub", "toddler", "child", "kid", "nephew"),
+        *("niece", "boyfriend", "girlfriend", "missus", "fiance", "grandson", "granddaughter", "lola"),
+        *("lolo", "nani", "dadi", "oma", "opa", "neighbour", "neighbor", "mother-in-law", "father-in-law"),
+        *("cat", "dog", "amma", "appa", "abuela", "abuelo"),
+    )
+}
+POSSESSIVES = frozenset(
+    {
+        *("her", "his", "me", "my", "our", "the", "your"),
+    }
+)
+GIVEN = frozenset(
+    {
+        *("gav", "gave", "giv", "give", "gived", "given", "giving"),
+    }
+)
+TAKES = frozenset(
+    {
+        *("already", "can", "didn't", "didnt", "finished", "forgot", "get", "gets", "got", "had", "has"),
+        *("has had", "hasn't", "hasnt", "hav", "have", "is", "isn't", "isnt", "just", "missed", "need"),
+        *("needs", "never", "off", "on", "refused", "skipped", "swallowed", "taken", "takes", "took"),
+        *("was", "without", "won't", "wont", "wthout"),
+    }
+)
+TAKES_BY_NAME = frozenset(
+    {
+        *("get", "gets", "had", "has", "have", "missed", "needs", "refused", "skipped", "takes", "took"),
+    }
+)
+HIS = frozenset(
+    {
+        *("her", "hers", "his", "their"),
+    }
+)
+ABOUT_TIME = frozenset(
+    {
+        *("@", "about", "abt", "around", "at", "be", "by", "gone", "like", "round", "till", "to", "until"),
+        "was",
+    }
+)
+ORDINALS = frozenset(
+    {
+        *("first", "last", "next", "second", "starting"),
+    }
+)
+JOINTS = frozenset(
+    {
+        *("&", "+", ",", "and", "n", "or", "plus", "with"),
+    }
+)
+CORRECTIONS = (
+    *("i mean", "no sorry", "sorry no", "no wait", "scratch that", "make that", "no make it"),
+    "no closer to",
+)
+ABBREVIATIONS = {"vit": "vitamin", "vits": "vitamins", "bp": "blood pressure"}
+DAYPARTS = {
+    **dict.fromkeys(
+        ("tonight", "last night", "nite", "every nite", "at nite", "bedtime", "bed"), NIGHT.hours
+    ),
+    **dict.fromkeys(("teatime", "tea", "after tea", "supper", "dinner", "pm"), EVENING.hours),
+    **dict.fromkeys(("breakfast", "brekkie", "brekky", "school run", "of a morning"), MORNING.hours),
+    **dict.fromkeys(("wake", "waking", "wake up"), MORNING.hours),
+    **dict.fromkeys(("lunch", "lunchtime", "dinnertime"), LUNCH.hours),
+}
+
+_ME = r"(?:me|us|mum|mom|mam|dad|him|her|them)"
+_THANKS = r"(?:thanks?|thank you|thank u|ta|cheers|thx|ty|tnx|tysm)"
+_TO_WHOM = (
+    r"(?: (?:you|u|so|very|much|a lot|lots|a mil|a million"
+    r"|for (?:that|the help|your help|helping|everything|this)"
+    r"|again|vesper|bot|love|mate|loads|heaps|pet|dear))*"
+)
+_BYE = (
+    r"(?:bye|goodbye|good night|night night|nite nite|goodnight|nighty night|see (?:you|ya|u)|cheerio|ta ra"
+    r"|farewell|so long|take care|ttyl|talk (?:later|soon|tomorrow))"
+)
+_NEW = r"(?:new|set(?: up| me)?|add|create|make|put in)(?: (?:a|an|another|new|me))*"
+_WANT = r"(?:a |please |can you |could you |i want (?:a |to )|i need (?:a |to )|id like (?:a |to ))*"
+_HAVE_TO = r"(?:have to |need to |to |got to |supposed to )*"
+_WHEN_DUE = r"(?: today| now| next| tonight| this (?:morning|evening|afternoon))?"
+_GREETINGS = (
+    r"^(?:hi|hello|hey|hiya|howdy|yo|gday|good (?:morning|afternoon|evening)|morning|evening)"
+    r"(?: (?:there|bot|vesper|love|mate|again|everyone|all|you|friend))*[!.,\s]*$"
+)
+_BEFORE_THANKS = r"^(?:(?:ok|okay|ah|oh|great|perfect|super|lovely|brilliant|many|no)[, ]+)*"
+_AFTER_BYE = r"(?: (?:bye|for now|then|later|tomorrow|soon|vesper|bot|love|mate|x+|all|now))*[!.,\s]*$"
+_HOW_IT_WORKS = (
+    r"^(?:commands?|options|what can (?:you|u|it|this) do\b.{0,40}|how does (?:this|it) work"
+    r"|how do i (?:use|start|begin)\b.{0,20})[?!. ]*$"
+)
+_WHO = (
+    r"^(?:who|what) (?:are|r) (?:you|u)[?!. ]*$"
+    r"|\bare you (?:a|an)? ?(?:real )?(?:robot|bot|human|person|doctor|machine|ai)\b"
+)
+_REMIND = (
+    rf"^(?:please |can you |could you |pls |hey |vesper )*(?:remind|ping|nudge|buzz|nag) {_ME} "
+    r"(?!what|when|if i|which|why|how|again|later)"
+)
+_DUE = (
+    r"^(?:so |ok |hey |and )*(?:whats|what is|is anything) (?:still )?(?:due|next|outstanding)"
+    r"(?: today| now| tonight| next)?[?. ]*$"
+)
+_WHAT_TO_TAKE = (
+    r"^(?:what|which)(?: \w+){0,3} (?:do|must|should|am|have) i "
+    rf"{_HAVE_TO}(?:take|have|due)(?: still| left)?{_WHEN_DUE}[?. ]*$"
+)
+# Words that ask for one thing and nothing else, in the order in which they count.
+SURE = (
+    ("greet", re.compile(_GREETINGS)),
+    ("thanks", re.compile(rf"{_BEFORE_THANKS}{_THANKS}{_TO_WHOM}[!.,\s]*$")),
+    ("bye", re.compile(rf"^(?:ok |okay |right |well )*{_BYE}{_AFTER_BYE}")),
+    ("capabilities", re.compile(_HOW_IT_WORKS)),
+    ("who_are_you", re.compile(_WHO)),
+    ("remind_new", re.compile(rf"{_REMIND}|^{_WANT}{_NEW} (?:reminder|alarm)s?\b")),
+    ("due_today", re.compile(f"{_DUE}|{_WHAT_TO_TAKE}")),
+)
+ADDED = re.compile(
+    r"\b(?:picked up|pick up|got (?:a|my|the|another|new|more|two|three)\b|bought|collected|delivered"
+    r"|dropped off|refill(?:ed)?|new|another|more|gave me|filled|dispensed|came|arrived"
+    r"|fresh|opened|stocked up)\b"
+    r"(?!.*\b(?:left|remaining|down to)\b)"
+)
+# Days up to today, which is one.
+DAYS_BACK = {
+    "yesterday": 2,
+    "last": 2,
+    "week": 7,
+    "weeks": 30,
+    "month": 30,
+    "months": 90,
+    **dict.fromkeys(("since", "often", "many"), 8),
+    **dict.fromkeys(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"), 8),
+}
+# As they are typed on a phone; only what is no word of its own.
+SHORT_FORMS = {
+    "2day": "today",
+    "nite": "night",
+    "nites": "nights",
+    "wen": "when",
+    "wats": "what's",
+    "hw": "how",
+    "evry": "every",
+    "dnt": "don't",
+    "cnt": "can't",
+    "dd": "did",
+    "u": "you",
+    "ur": "your",
+    "r": "are",
+    "b4": "before",
+    "giv": "give",
+    "gav": "gave",
+    "hav": "have",
+    "wit": "with",
+    "wk": "week",
+    "nxt": "next",
+    "msg": "message",
+    "msgs": "messages",
+    "coz": "because",
+    "abt": "about",
+    "frm": "from",
+    "dsnt": "doesn't",
+    "wnt": "want",
+    "tel": "tell",
+    "jst": "just",
+    "wthout": "without",
+    "yest": "yesterday",
+    "mornin": "morning",
+    "soz": "sorry",
+    **dict.fromkeys(("2moro", "2morrow", "tmrw", "tmr", "tomoz"), "tomorrow"),
+    **dict.fromkeys(("2nite", "2night"), "tonight"),
+    **dict.fromkeys(("wat", "wot"), "what"),
+    **dict.fromkeys(("n", "nd"), "and"),
+    **dict.fromkeys(("pls", "plz"), "please"),
+    **dict.fromkeys(("thx", "tnx"), "thanks"),
+    **dict.fromkeys(("rmember", "rember"), "remember"),
+    **dict.fromkeys(("bfast", "brekkie"), "breakfast"),
+}

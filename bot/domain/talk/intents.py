@@ -1,0 +1,50 @@
+"""What is wanted of the bot, from the likeliest intents of a text and from sure words in it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.domain.talk_words import TalkWords
+
+QUESTION = "question"
+# Probability by which an intent has to lead the next one, or else the bot asks which is meant.
+_MARGIN = 0.2
+# Below it a question may be something else, if no answer to it is known.
+_SURE_QUESTION = 0.5
+_WORD = re.compile(r"[A-Za-z0-9]+")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is wanted of the bot.
+
+    Attributes:
+        intent: The likeliest intent.
+        other: Another intent that is nearly as likely; None if there is none.
+    """
+
+    intent: str
+    other: str | None = None
+
+
+def choose_intent(guesses: Sequence[tuple[str, float]], folded: str, words: TalkWords) -> Wanted:
+    """Return what is wanted.
+
+    Args:
+        guesses: Intents with their probability, the likeliest first; empty where no model serves.
+        folded: The text, folded (`names.fold`).
+        words: The language's words of plain talk.
+    """
+    for intent, pattern in words.sure:
+        if pattern.search(folded):
+            return Wanted(intent)
+    if not guesses:
+        return Wanted(QUESTION)
+    (first, likely), (second, less) = guesses[:2]
+    is_sure = likely >= _SURE_QUESTION if first == QUESTION else likely - less >= _MARGIN
+    return Wanted(first, None if is_sure else second)
+
+
+def spell_out(text: str, words: TalkWords) -> str:
+    """Return a text with short forms as they are typed on a phone spelt out: "wen" is "when"."""
+    return _WORD.sub(lambda word: words.short_forms.get(word[0].lower(), word[0]), text)

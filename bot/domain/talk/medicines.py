@@ -1,0 +1,358 @@
+"""Medicines in a sentence of plain talk, each with its amount, its times and who takes it.
+
+The sentence may hold anything else, so this reader only proposes: what it finds is shown on a card, or asked
+about, before anything is stored. It leaves out what it does not understand; the parsers of reminders and
+intakes, which may drop no word, read the line that is written from it.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, time
+
+from bot.domain import names
+from bot.domain.language import Language
+from bot.domain.parsing.amounts import MEASURED_UNITS, Amount, amount_at, format_amount
+from bot.domain.parsing.durations import Duration, StartDate, duration_at, start_date_at
+from bot.domain.parsing.errors import ParseError
+from bot.domain.parsing.hour_intervals import HourInterval, hour_interval_at
+from bot.domain.parsing.instructions import Instruction, instruction_at
+from bot.domain.parsing.name_checks import merge_names
+from bot.domain.parsing.notes import Note, note_at
+from bot.domain.parsing.numbers import parse_number
+from bot.domain.parsing.recurrence import ParsedRecurrence, recurrence_at
+from bot.domain.parsing.time_expressions import TimeExpression, find_time_expression
+from bot.domain.parsing.times import ambiguous_count_error_at
+from bot.domain.parsing.tokens import Tokens, is_number_like, text_of, tokenize
+from bot.domain.phrase_matcher import key_at
+from bot.domain.talk.names import KnownNames, NamedAt, names_in
+from bot.domain.talk.persons import person_in
+from bot.domain.talk.times import DaypartAt, SpokenTimes, dayparts_in, settle, spoken_times_at, vague_time_at
+from bot.domain.talk_words import TalkWords
+
+MAX_WORDS = 256
+"""Words of a message that are read; what is longer than a page is no order."""
+
+_NOON = 12
+_MOST_PIECES, _FEW = 20, 4
+_PARTS_OF_PIECES = frozenset({1, 2, 4})
+# A larger number without a unit is no hour and no count: "upped to 300".
+_LAST_HOUR = 24
+# Words of the longest part of a piece, "three quarters of a".
+_LONGEST_PART = 5
+# Words between a name and the number that it is changed to: "the Euthyrox is now 88".
+_MAX_BETWEEN = 5
+_TIMES_SIGN = re.compile(r"x(\d{1,2})", re.ASCII)
+# A colon behind a word, as in a list: "mum: ramipril". Tokens keep it, because of "8:00".
+_COLON = re.compile(r":(?=\s|$)")
+
+_Rule = ParsedRecurrence | HourInterval | Duration | StartDate | Instruction | Note
+
+
+@dataclass(frozen=True)
+class SpokenMedicine:
+    """A medicine as a sentence names it.
+
+    Attributes:
+        name: As written, or as it is spelt if it was misspelt.
+        amount: The amount of one dose; None if none was said.
+        number: A number without a unit, behind the name ("ramipril 2.5"); empty if there is none.
+        count: A number of pieces before the name ("two nurofen"); empty if there is none.
+        times: The times of day that may be meant, ascending.
+        said_times: The times as the grammar of reminders reads them, which asks what is meant by "at 8", and
+            when a part of the day is.
+        rules: Days, course, food and notes, in words that the grammar of reminders reads.
+        person: Who takes it, as far as the sentence tells; None: nobody is named.
+    """
+
+    name: str
+    amount: Amount | None = None
+    number: str = ""
+    count: str = ""
+    times: tuple[time, ...] = ()
+    said_times: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    person: str | None = None
+
+    def reminder_line(self, language: Language) -> str:
+        """Write the line that `parse_reminder` reads."""
+        return " ".join([*self._dose(f'"{self.name}"'), *self.said_times, *self.rules, *self._for(language)])
+
+    def changes(self) -> str:
+        """Write what is said beside the name, as a part of a reminder is typed to change it."""
+        return " ".join([*self._dose(""), *self.said_times, *self.rules]).strip()
+
+    def intake_line(self, language: Language, when: str = "") -> str:
+        """Write the line that `parse_intake` reads, with the words that say when it was taken."""
+        return " ".join(filter(None, [*self._dose(self.name), *self._for(language), when]))
+
+    def _dose(self, name: str) -> list[str]:
+        behind = self.number if self.amount is None else format_amount(self.amount)
+        return [each for each in (self.count, name, behind) if each]
+
+    def _for(self, language: Language) -> list[str]:
+        return [] if self.person is None else [language.writer.person(self.person)]
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """What a text names.
+
+    Attributes:
+        medicines: Medicines, in order.
+        person: Whom it is about; None is the person who writes.
+        when: Words for when something was, as the grammar of intakes reads them; empty if there are none.
+    """
+
+    medicines: tuple[SpokenMedicine, ...]
+    person: str | None
+    when: str = ""
+
+
+@dataclass(frozen=True)
+class _Part:
+    """What a sentence says beside names: an amount, times or a rule, with its tokens and its text."""
+
+    value: Amount | SpokenTimes | _Rule | ParseError
+    start: int
+    end: int
+    text: str
+
+    @property
+    def is_daypart(self) -> bool:
+        """Whether it is a part of the day without a time: "in the morning"."""
+        return isinstance(self.value, ParseError)
+
+
+@dataclass
+class _Draft:
+    name: NamedAt
+    parts: list[_Part] = field(default_factory=list)
+
+
+def read_medicines(text: str, today: date, language: Language, words: TalkWords, known: KnownNames) -> Spoken:
+    """Return the medicines that a text names, in order and each once, and whom it is about.
+
+    Args:
+        text: The text as typed.
+        today: The person's local date.
+        language: The language of the text.
+        words: Its words of plain talk.
+        known: The names that are known.
+    """
+    tokens = merge_names(tokenize(_COLON.sub(" ", text), language))
+    tokens = tokens.of(tokens[:MAX_WORDS])
+    named = names_in(tokens, words, known)
+    person = person_in(tokens, [(each.start, each.end) for each in named], words)
+    if not named:
+        return Spoken((), person, _when(tokens, (), ()))
+    parts = _without_corrected(list(_parts(tokens, today, words, named)), tokens, words)
+    dayparts = dayparts_in(tokens, words)
+    spoken = [_medicine(each, dayparts, tokens, person) for each in _drafts(named, parts)]
+    spoken = list(_with_shared_times(_distinct(spoken)))
+    return Spoken(tuple(spoken), person, _when(tokens, named, spoken))
+
+
+def _when(tokens: Tokens, named: Sequence[NamedAt], spoken: Sequence[SpokenMedicine]) -> str:
+    """Return the words for when something was: "half an hour ago", "yesterday 22:00", "last night"."""
+    inside = {at for each in named for at in range(each.start, each.end)}
+    rest = tokens.of(each for at, each in enumerate(tokens) if at not in inside)
+    found = find_time_expression(rest)
+    expression = TimeExpression(is_future=True) if found is None else found[0]
+    said = "" if found is None else text_of(rest[found[1] : found[2]])
+    times = next((each.times for each in spoken if each.times), ())
+    if expression.is_future is False or not times:
+        return said if expression.is_future is False or expression == TimeExpression() else ""
+    days = [each.key for each in rest if tokens.language.moments.days_ago.get(each.key)]
+    return " ".join([*days[:1], _clock_words(times)])
+
+
+def _clock_words(times: Sequence[time]) -> str:
+    """Write the first time, on a 12-hour dial where nobody knows which half of the day is meant."""
+    first, *others = times
+    if not any(each.minute == first.minute and each.hour == first.hour + _NOON for each in others):
+        return f"{first:%H:%M}"
+    hour = first.hour or _NOON
+    return f"{first.minute} minutes past {hour}" if first.minute else f"at {hour}"
+
+
+def _parts(tokens: Tokens, today: date, words: TalkWords, named: Sequence[NamedAt]) -> Iterator[_Part]:
+    ends = {each.start: each.end for each in named}
+    passed = _span_that_passed(tokens)
+    at = 0
+    while at < len(tokens):
+        part = None if at in ends or at in passed else _part_at(tokens, at, today, words, ends)
+        if part is not None:
+            yield part
+        at = ends.get(at, at + 1) if part is None else part.end
+
+
+def _span_that_passed(tokens: Tokens) -> range:
+    """Return the tokens of "3 hours ago", whose number is neither an hour nor an amount."""
+    found = find_time_expression(tokens)
+    return range(found[1], found[2]) if found is not None and found[0].is_future is False else range(0)
+
+
+def _part_at(tokens: Tokens, at: int, today: date, words: TalkWords, names_at: Iterable[int]) -> _Part | None:
+    """Return the amount, times or rule that begins at a token, and ends before the next name."""
+    limit = min((start for start in names_at if start > at), default=len(tokens))
+    seen = tokens.of(tokens[:limit])
+    found = (
+        _rule_at(seen, at, today)
+        or _amount_at(seen, at)
+        or spoken_times_at(seen, at, words)
+        or vague_time_at(seen, at)
+    )
+    return None if found is None else _Part(found[0], at, found[1], text_of(tokens[at : found[1]]))
+
+
+def _amount_at(tokens: Tokens, at: int) -> tuple[Amount, int] | None:
+    found = amount_at(tokens, at)
+    return None if found is None or isinstance(found[0], ParseError) else (found[0], found[1])
+
+
+def _rule_at(tokens: Tokens, at: int, today: date) -> tuple[_Rule, int] | None:
+    rule = (
+        instruction_at(tokens, at)
+        or note_at(tokens, at)
+        or duration_at(tokens, at, today)
+        or start_date_at(tokens, at, today)
+        or hour_interval_at(tokens, at)
+        or recurrence_at(tokens, at)
+    )
+    return None if rule is None or isinstance(rule[0], ParseError) else (rule[0], rule[1])
+
+
+def _without_corrected(parts: list[_Part], tokens: Tokens, words: TalkWords) -> list[_Part]:
+    """Leave out the amounts and times that the sentence takes back: "at 8, no sorry, at 9"."""
+    for at in range(len(tokens)):
+        if words.corrections.match_at(tokens, at) is None:
+            continue
+        for kind in (Amount, SpokenTimes):
+            if any(isinstance(each.value, kind) and each.start > at for each in parts):
+                parts = [each for each in parts if not (isinstance(each.value, kind) and each.start < at)]
+    return parts
+
+
+def _drafts(named: Sequence[NamedAt], parts: Sequence[_Part]) -> list[_Draft]:
+    """Give each part to the name before it, or an amount to the name behind it, as the first is written."""
+    drafts = [_Draft(each) for each in named]
+    leads = any(_is_amount_before(each, named[0]) for each in parts)
+    for part in parts:
+        of = max(sum(each.start < part.start for each in named) - 1, 0)
+        if leads and of + 1 < len(named) and _is_amount_before(part, named[of + 1]):
+            of += 1
+        drafts[of].parts.append(part)
+    return drafts
+
+
+def _is_amount_before(part: _Part, name: NamedAt) -> bool:
+    """Return whether a part is an amount before a name, with a word between at most: "5 ml of calpol"."""
+    return isinstance(part.value, Amount) and 0 <= name.start - part.end <= 1
+
+
+def _medicine(
+    draft: _Draft, dayparts: Sequence[DaypartAt], tokens: Tokens, person: str | None
+) -> SpokenMedicine:
+    amount = next((each.value for each in draft.parts if isinstance(each.value, Amount)), None)
+    clocks = [
+        (each, settle(each.value, each.start, dayparts))
+        for each in draft.parts
+        if isinstance(each.value, SpokenTimes)
+    ]
+    said = [text for _part, spoken in clocks for text in _said(spoken)]
+    return SpokenMedicine(
+        draft.name.name,
+        amount,
+        "" if amount is not None else _number_behind(draft, tokens),
+        "" if amount is not None and amount.unit not in MEASURED_UNITS else _count(draft.name, tokens),
+        tuple(sorted({each for _part, spoken in clocks for each in spoken.times})),
+        tuple(said or [each.text for each in draft.parts if each.is_daypart]),
+        tuple(each.text for each in draft.parts if isinstance(each.value, _Rule)),
+        person,
+    )
+
+
+def _said(spoken: SpokenTimes) -> list[str]:
+    times = sorted(spoken.times)
+    return [f"{each:%H:%M}" for each in times] if spoken.all_meant else [_clock_words(times)]
+
+
+def _number_behind(draft: _Draft, tokens: Tokens) -> str:
+    """Return the number without a unit behind a name, if it can be no hour: "ramipril 2.5", "is now 88"."""
+    end, used = draft.name.end, {at for each in draft.parts for at in range(each.start, each.end)}
+    for at in range(end, min(end + _MAX_BETWEEN, len(tokens))):
+        key = tokens[at].key
+        number = (
+            parse_number(key, tokens.language.numbers) if is_number_like(key) and at not in used else None
+        )
+        if number is not None and (number > _LAST_HOUR or (at == end and (number % 1 or number > _NOON))):
+            return key
+    return ""
+
+
+def _count(name: NamedAt, tokens: Tokens) -> str:
+    """Return the number of pieces around a name: "two nurofen", "senna, two, bedtime", "excedrin x2"."""
+    if (part := _part_before(name, tokens)) is not None:
+        return part
+    amounts, at = tokens.language.amounts, name.start - 1
+    while at >= 0 and tokens[at].key in amounts.the | amounts.multiplication_signs:
+        at -= 1
+    number = parse_number(tokens[at].key, tokens.language.numbers) if at >= 0 else None
+    if number is not None and 0 < number <= _MOST_PIECES and number.denominator in _PARTS_OF_PIECES:
+        return f"{float(number):g}"
+    return _count_behind(name, tokens)
+
+
+def _part_before(name: NamedAt, tokens: Tokens) -> str | None:
+    """Return the part of a piece right before a name: "half a prednisolone"."""
+    starts = range(max(name.start - _LONGEST_PART, 0), name.start)
+    found = (tokens.language.numbers.fractions.match_at(tokens, start) for start in starts)
+    return next((each.value for each in found if each is not None and each.end == name.start), None)
+
+
+def _count_behind(name: NamedAt, tokens: Tokens) -> str:
+    key, following = key_at(tokens, name.end), key_at(tokens, name.end + 1)
+    if ambiguous_count_error_at(tokens, name.end) is not None:
+        return ""
+    if (multiplied := _TIMES_SIGN.fullmatch(key)) is not None:
+        return multiplied[1]
+    language = tokens.language
+    number = tokens.int_at(name.end)
+    is_hour = following in language.clock.meridiems | language.clock.oclock | language.number_suffixes
+    is_hour = is_hour or following in language.lines.conjunctions
+    return str(number) if number is not None and 0 < number <= _FEW and not is_hour else ""
+
+
+def _distinct(spoken: Iterable[SpokenMedicine]) -> list[SpokenMedicine]:
+    """Return each medicine once; what was said of it in two places is joined."""
+    by_name: dict[str, SpokenMedicine] = {}
+    for each in spoken:
+        key = names.fold(each.name)
+        before = by_name.get(key)
+        by_name[key] = each if before is None else _joined(before, each)
+    return list(by_name.values())
+
+
+def _joined(one: SpokenMedicine, other: SpokenMedicine) -> SpokenMedicine:
+    return replace(
+        one,
+        amount=one.amount or other.amount,
+        number=one.number or other.number,
+        count=one.count or other.count,
+        times=tuple(sorted({*one.times, *other.times})),
+        said_times=(*one.said_times, *other.said_times),
+        rules=tuple(dict.fromkeys((*one.rules, *other.rules))),
+    )
+
+
+def _with_shared_times(spoken: Sequence[SpokenMedicine]) -> Iterator[SpokenMedicine]:
+    """Give those without a time the time that is said at the end: "zinc and iron at 9 pm"."""
+    timed = [each for each in spoken if each.times]
+    shared = timed[-1] if timed and timed[-1] is spoken[-1] and len(timed) == 1 else None
+    for each in spoken:
+        yield (
+            each
+            if shared is None or each.times
+            else replace(each, times=shared.times, said_times=shared.said_times)
+        )

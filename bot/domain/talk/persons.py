@@ -1,0 +1,97 @@
+"""Who takes something, as a sentence of plain talk says it: "mum's ramipril", "gave Theo his drops"."""
+
+from collections.abc import Sequence
+
+from bot.domain.parsing.instructions import Person, person_at
+from bot.domain.parsing.tokens import Tokens
+from bot.domain.phrase_matcher import key_at
+from bot.domain.talk_words import TalkWords
+
+# Words between a possessive and what is taken: "mum's new blood pressure tablet".
+_MAX_BETWEEN = 4
+
+
+def person_in(tokens: Tokens, named: Sequence[tuple[int, int]], words: TalkWords) -> str | None:
+    """Return who takes what a sentence names; None if it names nobody, or the person who writes.
+
+    Args:
+        tokens: The sentence.
+        named: Where the names of medicines stand, as begin and end.
+        words: The language's words of plain talk.
+    """
+    inside = {at for start, end in named for at in range(start, end)}
+    starts = {start for start, _end in named}
+    for at in range(len(tokens)):
+        if at in inside:
+            continue
+        person = (
+            (None if at + 1 in inside else _led_person(tokens, at, words))
+            or _owner(tokens, at, starts, words)
+            or _taker(tokens, at, words)
+            or _heading(tokens, at, inside, words)
+        )
+        if person is not None:
+            return person
+    return None
+
+
+def _led_person(tokens: Tokens, at: int, words: TalkWords) -> str | None:
+    """Return the person of "for Theo", "for our nan" and "gave the baby"."""
+    word = at + 1 + (key_at(tokens, at + 1) in words.possessives)
+    if tokens[at].key in words.given:
+        its_own = key_at(tokens, word + 1) in words.his
+        return _called(tokens, word, words) or (tokens[word].text.capitalize() if its_own else None)
+    if tokens[at].key != tokens.language.instructions.person_lead or word >= len(tokens):
+        return None
+    return _kin(tokens[word].key, words) or _person_of_grammar(tokens, at, words)
+
+
+def _person_of_grammar(tokens: Tokens, at: int, words: TalkWords) -> str | None:
+    found = person_at(tokens, at)
+    if found is None or not isinstance(found[0], Person) or tokens[found[1] - 1].key in words.no_persons:
+        return None
+    return found[0].name
+
+
+def _owner(tokens: Tokens, at: int, starts: set[int], words: TalkWords) -> str | None:
+    """Return the person of "mum's ramipril", "Theo's drops" and "it is grandpa's"."""
+    key = tokens[at].key
+    name = key[:-2] if key.endswith(("'s", "s'")) else key.removesuffix("s")
+    if name == key:
+        return None
+    if (kin := _kin(name, words)) is not None:
+        return kin
+    owns = any(n in starts for n in range(at + 1, at + 2 + _MAX_BETWEEN))
+    return _called(tokens, at, words, name) if owns and "'" in key else None
+
+
+def _taker(tokens: Tokens, at: int, words: TalkWords) -> str | None:
+    """Return the person of "mum had", "can my dad have" and "gran her xarelto"."""
+    following = key_at(tokens, at + 1)
+    if following in words.his or following in words.takes:
+        is_name = (tokens[at].text[:1].isupper() and at > 0) or following in words.his
+        kin = _kin(tokens[at].key, words)
+        return kin or (_called(tokens, at, words) if is_name and following in words.takes_by_name else None)
+    return None
+
+
+def _heading(tokens: Tokens, at: int, inside: set[int], words: TalkWords) -> str | None:
+    """Return the person of a text that begins with them: "mum - donepezil 10 mg"."""
+    names_something = not inside.isdisjoint(range(1, 3))
+    return _kin(tokens[at].key.rstrip(":"), words) if at == 0 and names_something else None
+
+
+def _called(tokens: Tokens, at: int, words: TalkWords, key: str | None = None) -> str | None:
+    """Return a relative, or a name with a capital letter, at a token; None for any other word."""
+    if at >= len(tokens):
+        return None
+    key = tokens[at].key if key is None else key
+    if (kin := _kin(key, words)) is not None:
+        return kin
+    text = tokens[at].text[: len(key)]
+    is_name = text[:1].isupper() and text.isalpha() and key not in words.no_persons
+    return text if is_name and key not in tokens.language.days.weekdays else None
+
+
+def _kin(key: str, words: TalkWords) -> str | None:
+    return words.kin.get(key)

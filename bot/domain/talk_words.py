@@ -1,0 +1,62 @@
+"""What a language says in plain talk; `bot/domain/languages/` has it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.domain.phrase_matcher import PhraseMatcher
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class TalkWords:
+    """Words of plain talk, as keys of tokens; patterns see folded text (`names.fold`).
+
+    Attributes:
+        things: What is taken, without being the name of a product: "eye drops", "the water tablet".
+        name_leads: Words after which an unknown word may be the name of a medicine: "took", "my", "of".
+        sure_name_leads: Those of them after which such a word needs no capital letter: "took".
+        forms: Words behind a name that belong to it: "drops", "glycinate".
+        no_names: Words that are never a name, though no content uses them.
+        no_persons: Words with a capital letter that are no person: "Sunday", "Ramadan".
+        kin: Words for relatives and other people who are looked after, and how the bot writes each.
+        possessives: Words before such a word: "my", "our".
+        given: Verbs before the person who takes something: "gave".
+        takes: Verbs after the person who takes something: "had", "needs".
+        takes_by_name: Those of them that also make a word with a capital letter a person: "Theo had".
+        his: Words before what belongs to somebody else: "her xarelto".
+        dayparts: Parts of the day beyond those of reminders, "teatime", by their hours.
+        half: The word of "half ten", half an hour past the hour.
+        about_time: Words before a bare hour in talk: "around", "by".
+        ordinals: Words before "one" that make it no hour: "first one".
+        abbreviations: Words of names that are written short, and how the bot writes them: "vit".
+        joints: Words between two names: "and", "n".
+        corrections: What takes back what was said before: "no sorry", "I mean".
+        added: What says that a count of stock is that of a new pack, rather than of all that is left.
+        days_back: Words for how far back something is asked about, with the number of days from today.
+        short_forms: Words as they are typed on a phone, and as they are spelt: "2moro".
+        sure: Intents, each with words that ask for it and nothing else; the first that fits counts.
+    """
+
+    things: PhraseMatcher[str]
+    name_leads: frozenset[str]
+    sure_name_leads: frozenset[str]
+    forms: frozenset[str]
+    no_names: frozenset[str]
+    no_persons: frozenset[str]
+    kin: Mapping[str, str]
+    possessives: frozenset[str]
+    given: frozenset[str]
+    takes: frozenset[str]
+    takes_by_name: frozenset[str]
+    his: frozenset[str]
+    dayparts: PhraseMatcher[frozenset[int]]
+    half: str
+    about_time: frozenset[str]
+    ordinals: frozenset[str]
+    abbreviations: Mapping[str, str]
+    joints: frozenset[str]
+    corrections: PhraseMatcher[bool]
+    added: re.Pattern[str]
+    days_back: Mapping[str, int]
+    short_forms: Mapping[str, str]
+    sure: tuple[tuple[str, re.Pattern[str]], ...]

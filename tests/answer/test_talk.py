@@ -1,0 +1,173 @@
+"""Plain talk: what a sentence wants of the bot, and the medicines, times and people that it names."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from bot.answer.talk import Talk, hear
+from bot.domain.languages import ENGLISH
+from bot.domain.talk.intents import Wanted, choose_intent, spell_out
+from tests.delivery_rig import knowledge
+
+MONDAY = date(2026, 11, 30)
+
+
+def heard(text: str) -> Talk:
+    """Return what is heard without the model."""
+    return hear(knowledge().index, None, text, MONDAY)
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("remind me of magnesium 200 mg at 9pm every day", ['"magnesium" 200 mg 21:00 every day']),
+        ("can u ping me every morning at half 7 for my iron tablet", ['"iron tablet" 07:30']),
+        ("losartan 50mg 8h and 20h", ['"losartan" 50 mg at 8 20:00']),
+        ("eliquis 5mg twice a day 8 and 8", ['"eliquis" 5 mg 08:00 20:00 twice a day']),
+        ("pantoprazole at 7 and 19", ['"pantoprazole" 07:00 19:00']),
+        ("pantoprazole at 30 and 40", ['"pantoprazole" 30']),
+        ("alendronic acid tuesdays 7am, empty stomach", ['"alendronic acid" 07:00 tuesdays']),
+        ("eye drops. both eyes. ten at night", ['"eye drops" 22:00']),
+        ("a tramadol at eight thirty in the evening", ['"tramadol" 20:30']),
+        ("naproxen eight thirty pm", ['"naproxen" 20:30']),
+        ("naproxen eight thirty", ['"naproxen" 30 minutes past 8']),
+        ("naproxen half 10 pm", ['"naproxen" 22:30']),
+        ("naproxen half 10 mg at noon", ['"naproxen" 0.5 x 10 mg 12:00']),
+        ("naproxen half 30", ['"naproxen" 30']),
+        ("concor 23.45", ['"concor" 23:45']),
+        ("lantus 18 units 930pm", ['"lantus" 18 unit 21:30']),
+        ("zinc and iron at 9 pm", ['"zinc" 21:00', '"iron" 21:00']),
+        ("zinc at 8 pm and iron", ['"zinc" 20:00', '"iron"']),
+        ("ramipril at 8, no wait, 9.30 in the morning", ['"ramipril" 09:30']),
+        ("ramipril at 8, I mean the small one", ['"ramipril" at 8']),
+        ("mum: donepezil 10 mg at 20:00", ['"donepezil" 10 mg 20:00 for Mum']),
+        ("warfrin 6 pm", ['"warfarin" 18:00']),
+        ("vit d 1000 at noon", ['"vitamin d" 1000 12:00']),
+        ("magnesium glycinate 22:00", ['"magnesium glycinate" 22:00']),
+        (
+            "5 ml of calpol at 7 pm, 10 ml of lactulose at 8 pm",
+            ['"calpol" 5 ml 19:00', '"lactulose" 10 ml 20:00'],
+        ),
+        ("ramipril 2.5 at 8 am", ['"ramipril" 2.5 08:00']),
+        ("the Euthyrox is now 88", ['"Euthyrox" 88']),
+        ("magnesium and again magnesium at 22:00", ['"magnesium" 22:00']),
+        ("metformin in the morning", ['"metformin" in the morning']),
+        ("senna, two at bedtime", ['2 "senna" at bedtime']),
+        ("excedrin x2 at noon", ['2 "excedrin" 12:00']),
+        ("half a prednisolone at noon", ['1/2 "prednisolone" 12:00']),
+        ("my pill at 22:30", ['"pill" 22:30']),
+        ("set the blood pressure one at noon", ['"blood pressure tablet" 12:00']),
+        ("zinc 10 to 9 mg at noon", ['"zinc" 9 mg 12:00']),
+        ("zinc 2 10 pm", ['"zinc" 2 10 pm']),
+        ("zinc at 6 in the morning or afternoon or at 6 in the evening", ['"zinc" 06:00 18:00']),
+        ("zinc at 6 at night or at teatime", ['"zinc" 18:00']),
+        ("dipirona 500 mg at noon", ['"dipirona" 500 mg 12:00']),
+        ("first one tomorrow", []),
+    ],
+)
+def test_a_reminder_is_written_as_its_grammar_reads_it(text: str, lines: list[str]) -> None:
+    assert [each.reminder_line(ENGLISH) for each in heard(text).medicines] == lines
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("took two nurofen at 20 to 9", "2 nurofen 40 minutes past 8"),
+        ("took ibuprofen 400 mg yesterday at 10 pm", "ibuprofen 400 mg yesterday 22:00"),
+        ("had my ramipril last night", "ramipril last night"),
+        ("took dipirona 2 hours ago", "dipirona 2 hours ago"),
+        ("I had a paracetamol at ten", "paracetamol at 10"),
+        ("gave Theo his calpol 5 ml at 3 pm", "calpol 5 ml for Theo 15:00"),
+        ("had my zinc", "zinc"),
+    ],
+)
+def test_an_intake_is_written_as_its_grammar_reads_it(text: str, line: str) -> None:
+    said = heard(text)
+    assert said.medicines[0].intake_line(ENGLISH, said.when) == line
+
+
+@pytest.mark.parametrize(
+    ("text", "person"),
+    [
+        ("mum's amlodipine at 8", "Mum"),
+        ("did mum have her tablets", "Mum"),
+        ("Theo's drops at 8 pm", "Theo"),
+        ("gave mum her tablets", "Mum"),
+        ("ramipril for our nan", "Nan"),
+        ("ramipril for Theo", "Theo"),
+        ("gave sipho his inhaler", "Sipho"),
+        ("Theo needs his inhaler", None),
+        ("then Theo had his inhaler", "Theo"),
+        ("the flomax is grandpas", "Grandpa"),
+        ("mum - memantine 10 mg", "Mum"),
+        ("my wife gave me tylenol at noon", None),
+        ("ramipril for Sunday", None),
+        ("ramipril for", None),
+        ("gave", None),
+        ("Monday's ramipril", None),
+        ("for Symbicort only", None),
+    ],
+)
+def test_who_takes_it_is_heard(text: str, person: str | None) -> None:
+    assert heard(text).person == person
+
+
+def test_a_name_that_nobody_knows_is_heard_where_it_stands_alone_or_in_a_list() -> None:
+    assert [each.name for each in heard("scrap the Purbac please").medicines] == ["Purbac"]
+    assert [each.name for each in heard("cipramil and myprodol").medicines] == ["cipramil", "myprodol"]
+    assert [each.name for each in heard('took "Aunt Mary\'s mix"').medicines] == ["Aunt Mary's mix"]
+    assert heard("hello there").medicines == ()
+
+
+def test_what_was_said_is_printed_as_slots() -> None:
+    assert heard("took 2 x 500 mg paracetamol for mum at 20:00").slots() == {
+        "medicines": [
+            {
+                "name": "paracetamol",
+                "amount": "500",
+                "unit": "mg",
+                "count": 2.0,
+                "times": ["20:00"],
+                "person": "Mum",
+            }
+        ],
+        "person": "Mum",
+    }
+    assert heard("two paracetamol 500 mg").slots() == {
+        "medicines": [{"name": "paracetamol", "amount": "500", "unit": "mg", "count": 2.0}]
+    }
+    assert heard("thanks").slots() == {}
+    assert heard("paracetamol").medicines[0].amount is None
+
+
+def test_a_change_is_what_is_said_beside_the_name() -> None:
+    assert heard("move the magnesium to 21:00 on mondays").medicines[0].changes() == "21:00 on mondays"
+
+
+def test_stock_and_history_hear_how_many_and_how_far_back() -> None:
+    assert heard("picked up 56 lansoprazole").adds_stock
+    assert not heard("only 4 lansoprazole left").adds_stock
+    assert heard("did I take it today").days_asked_about == 1
+    assert heard("what did I take last month").days_asked_about == Decimal(30)
+
+
+GUESSES = [("took", 0.5), ("thanks", 0.4), ("bye", 0.1)]
+
+
+def test_what_is_sure_by_its_words_needs_no_model() -> None:
+    assert choose_intent(GUESSES, "whats due today?", ENGLISH.talk) == Wanted("due_today")
+    assert choose_intent([], "does magnesium help", ENGLISH.talk) == Wanted("question")
+
+
+def test_two_close_intents_are_both_named() -> None:
+    assert choose_intent(GUESSES, "hm", ENGLISH.talk) == Wanted("took", "thanks")
+    assert choose_intent([("took", 0.7), ("bye", 0.2)], "hm", ENGLISH.talk) == Wanted("took")
+    assert choose_intent([("question", 0.4), ("zone", 0.3)], "hm", ENGLISH.talk) == Wanted("question", "zone")
+    assert choose_intent([("question", 0.6), ("zone", 0.3)], "hm", ENGLISH.talk) == Wanted("question")
+
+
+def test_short_forms_of_a_phone_are_spelt_out() -> None:
+    assert spell_out("wen is mums ramipril 2moro, B4 lunch?", ENGLISH.talk) == (
+        "when is mums ramipril tomorrow, before lunch?"
+    )
