@@ -18,7 +18,7 @@ from handlers.account import (
 )
 from handlers.answers import amounts, ask, claims, red_flags, supplements, topics
 from handlers.care import care, caregiver_buttons
-from handlers.doses import dose_times, doses, history, strengths, took
+from handlers.doses import dose_times, doses, history, missed, strengths, took
 from handlers.feature import collect
 from handlers.operators import admin, broadcast, reload
 from handlers.reminders import (
@@ -44,6 +44,7 @@ FEATURES = (
     strengths.FEATURE,
     doses.FEATURE,
     dose_times.FEATURE,
+    missed.FEATURE,
     took.FEATURE,
     reminder_list.FEATURE,
     nagging.FEATURE,

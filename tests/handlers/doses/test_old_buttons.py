@@ -8,14 +8,31 @@ import sqlalchemy as sa
 
 from bot.store.core import tables
 from handlers import BUTTONS
+from handlers.doses import missed
 from tests.handlers.care.test_care import both_say_yes, link_of
 from tests.handlers.conftest import Talk, buttons, data_of, due, on_both_engines, word_under
+from tests.handlers.routed import routed
 from tests.handlers.two_chats import TwoChats, found
 
 OLD = "That card is old; nothing changed."
 CHECK = re.compile(r"\.[\w-]{5}(?=:|$)")
 # Verbs whose buttons name rows of the database.
-NAMING = {"dose", "took", "today", "schedule", "history", "pause", "stock", "nag", "care", "watch", "cast"}
+NAMING = {
+    *(
+        "dose",
+        "missed",
+        "took",
+        "today",
+        "schedule",
+        "history",
+        "pause",
+        "stock",
+        "nag",
+        "care",
+        "watch",
+        "cast",
+    )
+}
 # Verbs whose buttons name none: what they say is in the content, in themselves, in an open dialog by its
 # token, or about the whole chat.
 NAMELESS = {
@@ -237,6 +254,20 @@ async def test_the_list_of_the_day_is_drawn_again_instead_of_recording_something
         assert "warfarin" in await talk.press(label, old)
         assert talk.toast.startswith(OLD)
     assert await states(talk) == ["due"]
+
+
+async def test_a_forgotten_dose_that_is_something_else_by_now_gets_no_rule(talk: Talk) -> None:
+    await due(talk, "magnesium 200 mg 21:00")
+    old = await talk.word_of("doses")
+    await rename(talk, "magnesium", "warfarin")
+    count = len(talk.shown)
+
+    for word in (old, old.partition(".")[0]):
+        for verb in ("open", "what"):
+            assert (await talk.forge(f"missed:{verb}:{word}")).startswith(OLD)
+    assert "out of date" in await talk.forge("missed:what:999.abcde")
+    assert "out of date" in await talk.forge(f"missed:eat:{old}")
+    assert len(talk.shown) == count
 
 
 async def test_yesterdays_list_does_not_answer_for_today(talk: Talk) -> None:
@@ -472,6 +503,8 @@ async def test_every_button_that_names_a_row_carries_a_check_and_fits(talk: Talk
     for label in ("magnesium", "Stock"):
         await talk.press(label)
         shown |= every_button(talk)
+    await routed(talk, lambda context: missed.respond(context, None, None, None))
+    shown |= every_button(talk)
 
     of_rows = {each for each in shown if each.split(":")[0] in NAMING and re.search(r"\d", each)}
     named = {each for each in of_rows if not NO_ROW.search(each)}

@@ -1,0 +1,89 @@
+"""A dose that was forgotten: which one, what is on record of it, and what to do now."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.replies.doses.dose_buttons import local_due, shorten_middle
+from bot.replies.doses.doses import dose_line, dose_name, due_wall
+from bot.replies.i18n import _
+from bot.replies.items import item_text
+from bot.replies.message import Button, Message, Rows, button_rows, callback_data, escape
+from bot.replies.time_format import day_and_time
+from bot.store.account.subscribers import Subscriber
+from bot.store.doses.doses import Dose
+
+# Buttons of doses; nobody reads a longer list, and /today has them all.
+MAX_NAMED = 6
+
+
+def one_missed(dose: Dose, subscriber: Subscriber, now: datetime) -> Message:
+    """Ask about the one dose that may be meant: taken at another time, left out, or what to do now."""
+    text = " ".join([_which(dose, subscriber, now), _("It is not recorded as taken.")])
+    return Message(text, _rows(dose))
+
+
+def _which(dose: Dose, subscriber: Subscriber, now: datetime) -> str:
+    """Ask in one sentence whether that dose is meant."""
+    wall, item = due_wall(dose, now), f"<b>{escape(item_text(dose.item))}</b>"
+    if subscriber.discreet:
+        return _("The reminder of {time}?").format(time=wall)
+    if dose.item.person is None and wall == local_due(dose)[1]:
+        return _("Your {time} {item}?").format(time=wall, item=item)
+    return _("{item}, due {time}?").format(item=item, time=wall)
+
+
+def _rows(dose: Dose) -> Rows:
+    return (
+        (
+            Button(_("🕙 I took it at…"), callback_data("dose", "earlier", dose.ref)),
+            Button(_("⏭ Skip it"), callback_data("dose", "skipped", dose.ref)),
+        ),
+        (what_now_button(dose),),
+    )
+
+
+def what_now_button(dose: Dose) -> Button:
+    """Return the button that shows the rule for that dose."""
+    return Button(_("❓ What now?"), callback_data("missed", "what", dose.ref))
+
+
+def several_missed(doses: Sequence[Dose], subscriber: Subscriber, now: datetime) -> Message:
+    """Ask which of several doses is meant; the newest are named, one button each."""
+    buttons = [
+        Button(dose_label(dose, subscriber, now), callback_data("missed", "open", dose.ref))
+        for dose in doses[-MAX_NAMED:]
+    ]
+    asked = _("Which one do you mean? None of these is recorded as taken.")
+    rest = [_("/today shows the others, too.")] if len(doses) > MAX_NAMED else []
+    return Message("\n".join([asked, *rest]), button_rows(buttons))
+
+
+def dose_label(dose: Dose, subscriber: Subscriber, now: datetime) -> str:
+    """Return a button's label for a dose: its name, hidden in discreet mode, and when it was due."""
+    name = dose_name(dose, subscriber) if subscriber.discreet else shorten_middle(item_text(dose.item))
+    return _("{name}, {time}").format(name=name, time=due_wall(dose, now))
+
+
+def with_help_line(rule: Message, whom_to_call: Message) -> Message:
+    """Add whom to call: who missed a dose may be unwell."""
+    return replace(rule, text=f"{rule.text}\n\n{whom_to_call.text}")
+
+
+def with_next_dose(rule: Message, due_at: datetime, zone: str, now: datetime) -> Message:
+    """Add to a rule when the next dose is due, because rules depend on that."""
+    line = _("The next dose is due <b>{when}</b>.").format(when=day_and_time(due_at, zone, now))
+    return replace(rule, text=f"{rule.text}\n\n{line}")
+
+
+def with_record(rule: Message, answered: Sequence[Dose], subscriber: Subscriber, now: datetime) -> Message:
+    """Put before a rule what is on record of the item, so that nothing is taken twice."""
+    if not answered:
+        return rule
+    lines = [dose_line(dose, dose_name(dose, subscriber), now) for dose in answered]
+    return replace(rule, text="\n\n".join(["\n".join([_("On record:"), *lines]), rule.text]))
+
+
+def no_rule() -> Message:
+    """Say whom to ask about a missed dose where the content has no rule."""
+    return Message(_("Please look in the leaflet, or ask a pharmacist. Never take two doses at once."))
