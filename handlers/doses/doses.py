@@ -195,7 +195,7 @@ async def today_pressed(update: Update, context: Context) -> None:
             targets = await doses.get(await context.tx(), context.chat_id, [id_])
             if targets and targets[0].ref != which:
                 callbacks.answer_outdated(context, press, basics.old_card_toast("/today"))
-                _redraw(context, press, await _render_today(context))
+                _redraw(context, press, await render_today(context))
                 return
             if targets and verb == "open":
                 callbacks.answer_below(
@@ -207,7 +207,7 @@ async def today_pressed(update: Update, context: Context) -> None:
                     await dose_times.dose_actions(context, press.message_id), verb, targets
                 )
                 context.toast(press.query_id, replies.dose_toast(outcome))
-                _redraw(context, press, await _render_today(context))
+                _redraw(context, press, await render_today(context))
                 return
         case ["early" | "surely" | "not" as verb, *words] if key := _parse_key(words):
             reminder = await callbacks.find_reminder(context, words[0])
@@ -237,7 +237,7 @@ async def _mark_coming(context: Context, press: Press, verb: str, key: dose_matc
     if not is_known:
         return False
     context.toast(press.query_id, replies.dose_toast("taken" if changed else "recorded"))
-    _redraw(context, press, await _render_today(context))
+    _redraw(context, press, await render_today(context))
     return True
 
 
@@ -275,10 +275,11 @@ def _redraw(context: Context, press: Press, message: Message) -> None:
 
 async def today_command(_update: Update, context: Context) -> None:
     """Show what is due today and what was recorded."""
-    context.say(await _render_today(context))
+    context.say(await render_today(context))
 
 
-async def _render_today(context: Context) -> Message:
+async def render_today(context: Context) -> Message:
+    """Render what is due today and what was recorded, with a button for each dose."""
     tx, here, zone = await context.tx(), await context.today(), zone_named(await context.zone())
     yesterday = await doses.of_day(tx, context.chat_id, here - DAY)
     evening = [dose for dose in yesterday if dose.state == "due" or context.now < dose.closes_at]

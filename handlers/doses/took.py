@@ -29,6 +29,7 @@ from bot.domain.parsing.tokens import replace_words
 from bot.doses.actions import DoseActions
 from bot.doses.change import DoseChange
 from bot.doses.effects import run_effects
+from bot.queries import unanswered
 from bot.replies import basics
 from bot.replies.answers.profile_warnings import prepend
 from bot.replies.basics import HelpSection
@@ -48,6 +49,7 @@ from bot.store.reminders.schedules import Item
 from handlers import callbacks, people
 from handlers.callbacks import Press
 from handlers.doses import as_needed, dose_matching
+from handlers.doses.doses import render_today
 from handlers.feature import N_, ButtonHandler, Command, DialogHandler, Feature
 from handlers.reminders.confirmation import CONFIRM
 
@@ -60,12 +62,29 @@ UNIT_OF_RELIEVERS = "mg"
 
 async def took_command(_update: Update, context: Context) -> None:
     """Read the text after /took, or list what is taken as needed."""
-    await context.subscriber()
     line = " ".join(context.args or [])
     if line:
-        await _handle_line(context, line)
+        await propose(context, line)
     else:
+        await context.subscriber()
         context.say(await _render_overview(context))
+
+
+async def propose(context: Context, line: str) -> None:
+    """Read a line such as "ibuprofen 400 mg at 10:15", and show its card or ask what is not clear."""
+    await context.subscriber()
+    await _handle_line(context, line)
+
+
+async def confirm_open(context: Context) -> None:
+    """Ask whether the open doses were taken, one tap each, for a bare "taken"; without any, show the day."""
+    today, subscriber = await context.today(), await context.subscriber()
+    found = await unanswered.of_last_day(await context.tx(), context.chat_id, today, context.now)
+    open_doses = [dose for dose in found if dose.state == "due"]
+    if open_doses:
+        context.say(replies.ask_if_taken(open_doses, subscriber, context.now))
+    else:
+        context.say(await render_today(context))
 
 
 async def _render_overview(context: Context) -> Message:

@@ -1,13 +1,18 @@
 """/took: the list, the questions and the short answers around the card of an as-needed dose."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.answer.as_needed import IntakeCheck
+from bot.replies.doses.dose_buttons import local_due
+from bot.replies.doses.doses import MAX_DOSES_PER_MESSAGE, doses_card, due_wall
 from bot.replies.i18n import _, ngettext
 from bot.replies.items import item_html, item_text
 from bot.replies.message import Button, Message, button_rows, callback_data, escape
 from bot.replies.time_format import day_and_time
+from bot.store.account.subscribers import Subscriber
+from bot.store.doses.doses import Dose
 from bot.store.reminders.schedules import Item, Reminder
 
 EXAMPLE = "ibuprofen 400 mg"
@@ -63,6 +68,27 @@ def _gap_only_text(outlook: IntakeCheck, zone: str, now: datetime) -> str:
         "by the time between doses alone from {time}; whether it is too much, I can't tell: "
         "I don't know every amount"
     ).format(time=day_and_time(outlook.gap_over_at, zone, now))
+
+
+def ask_if_taken(open_doses: Sequence[Dose], subscriber: Subscriber, now: datetime) -> Message:
+    """Ask whether a dose was taken, or which of several; names are hidden in discreet mode."""
+    if len(open_doses) == 1:
+        (dose,) = open_doses
+        yes = Button(_("✅ Taken"), callback_data("dose", "taken", dose.ref))
+        # Not taken yet: the dose stays due, with all its other answers.
+        no = Button(_("No"), callback_data("dose", "back", dose.ref))
+        return Message(_is_taken_question(dose, subscriber, now), ((yes, no),))
+    card = doses_card(open_doses[-MAX_DOSES_PER_MESSAGE:], subscriber, now)
+    return replace(card, text="\n\n".join([_("Which one did you take?"), card.text]))
+
+
+def _is_taken_question(dose: Dose, subscriber: Subscriber, now: datetime) -> str:
+    wall, item = due_wall(dose, now), f"<b>{item_html(dose.item)}</b>"
+    if subscriber.discreet:
+        return _("The reminder of {time}: taken?").format(time=wall)
+    if dose.item.person is None and wall == local_due(dose)[1]:
+        return _("Your {time} {item}: taken?").format(time=wall, item=item)
+    return _("{item}, due {time}: taken?").format(item=item, time=wall)
 
 
 def nothing_recorded() -> Message:

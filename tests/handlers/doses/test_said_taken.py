@@ -1,0 +1,91 @@
+"""A dose that somebody says they took, in a bare word or in a line of plain talk."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.context import Context
+from handlers.doses import took
+from tests.handlers.conftest import Talk, due, on_both_engines
+from tests.handlers.routed import routed
+
+
+async def say_taken(talk: Talk) -> str:
+    """Somebody writes only "taken"; gives what the bot says."""
+    return await routed(talk, took.confirm_open, "taken")
+
+
+async def propose(talk: Talk, line: str) -> str:
+    """Somebody tells what they took; gives what the bot says."""
+
+    async def respond(context: Context) -> None:
+        await took.propose(context, line)
+
+    return await routed(talk, respond, f"I took {line}")
+
+
+async def states(talk: Talk) -> list[str]:
+    """The states of all doses on record."""
+    return sorted(dose["state"] for dose in (await talk.kept())["doses"])
+
+
+@on_both_engines
+@pytest.mark.thorough
+async def test_the_one_open_dose_is_recorded_with_one_tap_and_counts_once(talk: Talk) -> None:
+    await due(talk, "aspirin 75 mg 08:00", hour=8)
+    reminder = talk.last
+    await talk.later(timedelta(hours=1))
+    assert await say_taken(talk) == "Your 08:00 aspirin 75 mg: taken?"
+    assert talk.labels == ["✅ Taken", "No"]
+    await say_taken(talk)
+    second = talk.last
+    assert await talk.press("✅ Taken") == "✅ aspirin 75 mg – taken at 09:00"
+    await talk.press_data(reminder["message_id"], f"dose:taken:{await talk.word_of('doses')}")
+    assert talk.toast == "That was recorded already."
+    await talk.press_data(second["message_id"], f"dose:taken:{await talk.word_of('doses')}")
+    assert talk.toast == "That was recorded already."
+    assert await states(talk) == ["taken"]
+
+
+async def test_no_leaves_the_dose_due_with_its_other_answers(talk: Talk) -> None:
+    await due(talk, "aspirin 75 mg 08:00", hour=8)
+    await say_taken(talk)
+    assert await talk.press("No") == "⏰ aspirin 75 mg – due 08:00"
+    assert "⏭ Skip" in talk.labels
+    assert await states(talk) == ["due"]
+
+
+async def test_of_several_open_doses_each_has_its_button(talk: Talk) -> None:
+    await due(talk, "aspirin 75 mg 08:00", "ramipril 5 mg 08:00 for Mum", hour=8)
+    assert (await say_taken(talk)).startswith("Which one did you take?\n\n⏰ aspirin 75 mg – due 08:00")
+    await talk.press("✅ ramipril")
+    assert await states(talk) == ["due", "taken"]
+    assert await say_taken(talk) == "Your 08:00 aspirin 75 mg: taken?"
+
+
+async def test_whose_and_of_which_day_an_open_dose_is_is_said(talk: Talk) -> None:
+    await due(talk, "ramipril 5 mg 23:30 for Mum", hour=23)
+    await talk.later(timedelta(hours=1))
+    assert await say_taken(talk) == "ramipril 5 mg for Mum, due yesterday 23:30: taken?"
+
+
+async def test_with_nothing_open_the_list_of_the_day_is_shown(talk: Talk) -> None:
+    await due(talk, "aspirin 75 mg 08:00", hour=7)
+    said = await say_taken(talk)
+    assert said.startswith("Today")
+    assert talk.labels == ["☑️ aspirin 75 mg 08:00: taken already"]
+
+
+async def test_the_name_stays_hidden_in_discreet_mode(talk: Talk) -> None:
+    await due(talk, "aspirin 75 mg 08:00", hour=8)
+    await talk.say("/settings")
+    await talk.press("discreet mode on")
+    assert await say_taken(talk) == "The reminder of 08:00: taken?"
+
+
+async def test_a_line_of_plain_talk_is_read_as_after_the_command(talk: Talk) -> None:
+    await due(talk, "aspirin 75 mg 08:00", hour=8)
+    assert (await propose(talk, "aspirin 75 mg")).startswith("Was that your 08:00 aspirin 75 mg?")
+    await talk.press("Yes")
+    assert await states(talk) == ["taken"]
+    assert "Within the limits I know" in await propose(talk, "paracetamol 500 mg")
