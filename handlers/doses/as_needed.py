@@ -20,10 +20,12 @@ from bot.domain.strengths import Strength
 from bot.domain.triage.recogniser import OVERDOSE
 from bot.replies.answers import profile_warnings
 from bot.replies.answers.overdoses import general_overdose_advice, overdose_advice
-from bot.replies.doses import spacing
+from bot.replies.doses import as_needed as cards
+from bot.replies.doses import spacing, took
 from bot.replies.doses.as_needed import IntakeView
 from bot.replies.doses.spacing import SpacingNotice
 from bot.replies.doses.strengths import StrengthQuestion
+from bot.replies.message import Message
 from bot.search import item_names
 from bot.store.doses import intakes as records
 from bot.store.reminders import schedules
@@ -42,6 +44,63 @@ async def list_as_needed(context: Context) -> list[Reminder]:
     """Return everything in this chat that is taken as needed."""
     every = await schedules.of_chat(await context.tx(), context.chat_id)
     return [each for each in every if each.schedule is None]
+
+
+async def render_overview(context: Context) -> Message:
+    """Render what is taken as needed and from when each fits, or how to begin."""
+    reminders = await list_as_needed(context)
+    outlooks = [(each, await check_limits(context, each.item, context.now)) for each in reminders]
+    if not outlooks:
+        return took.took_usage()
+    return took.as_needed_overview(outlooks, await context.zone(), context.now)
+
+
+async def next_safe(context: Context, name: str | None, person: str | None) -> None:
+    """Answer when something can be taken again, by what is on record and by its limits; nothing is stored.
+
+    Args:
+        context: Of the text's update.
+        name: The item, as the person wrote it; None: everything that is taken as needed.
+        person: Who takes it; None: the person who writes.
+    """
+    await context.subscriber()
+    if name is None:
+        context.say(await render_overview(context))
+        return
+    asked = Item(name, person=await as_spelt_before(context, person))
+    listed = await find_as_needed(context, asked)
+    item = await _most_recent(context, asked if listed is None else listed.item)
+    view = await collect_card_data(context, item, context.now)
+    plan = await _planned(context, asked)
+    context.say(cards.next_dose_card(context.library, view, plan, None if listed is None else listed.ref))
+
+
+async def _most_recent(context: Context, item: Item) -> Item:
+    """Return the item with the amount that was taken last, where it has none of its own."""
+    if item.amount is not None:
+        return item
+    taken = await records.since(await context.tx(), context.chat_id, item.person, context.now - DAY)
+    same = [each for each in taken if item_names.mean_same(context.index, each.name, item.name)]
+    if not same:
+        return item
+    last = same[-1]
+    return Item(last.name, last.amount, last.unit, item.person, last.strength)
+
+
+async def _planned(context: Context, item: Item) -> datetime | None:
+    """Return when the next planned dose of the person's item is due (UTC); None if none is."""
+    every = await schedules.of_chat(await context.tx(), context.chat_id)
+    planned = [each for each in _find_same_item(context, every, item) if each.state == "active"]
+    return min((each.next_due_at for each in planned if each.next_due_at is not None), default=None)
+
+
+async def as_spelt_before(context: Context, person: str | None) -> str | None:
+    """Return a person as the other reminders spell them: "mum" is the same person as "Mum"."""
+    if person is None:
+        return None
+    known = people.group_by_person(await schedules.of_chat(await context.tx(), context.chat_id))
+    called = {names.fold(each): each for each in known if each is not None}
+    return called.get(names.fold(person), person)
 
 
 async def find_as_needed(context: Context, item: Item) -> Reminder | None:

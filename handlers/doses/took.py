@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from telegram import Update
 
 from bot.context import Context
-from bot.domain import names, strengths
+from bot.domain import strengths
 from bot.domain.dose_times import keep_recent, taken_at_candidates
 from bot.domain.parsed_message import ParsedMessage, slots_of_intake
 from bot.domain.parsing import ParseError
@@ -44,9 +44,8 @@ from bot.store.account import dialogs
 from bot.store.account.dialogs import Dialog
 from bot.store.doses import doses
 from bot.store.doses import intakes as records
-from bot.store.reminders import schedules
 from bot.store.reminders.schedules import Item
-from handlers import callbacks, people
+from handlers import callbacks
 from handlers.callbacks import Press
 from handlers.doses import as_needed, dose_matching
 from handlers.doses.doses import render_today
@@ -67,7 +66,7 @@ async def took_command(_update: Update, context: Context) -> None:
         await propose(context, line)
     else:
         await context.subscriber()
-        context.say(await _render_overview(context))
+        context.say(await as_needed.render_overview(context))
 
 
 async def propose(context: Context, line: str) -> None:
@@ -85,16 +84,6 @@ async def confirm_open(context: Context) -> None:
         context.say(replies.ask_if_taken(open_doses, subscriber, context.now))
     else:
         context.say(await render_today(context))
-
-
-async def _render_overview(context: Context) -> Message:
-    reminders = await as_needed.list_as_needed(context)
-    outlooks = [(each, await as_needed.check_limits(context, each.item, context.now)) for each in reminders]
-    return (
-        replies.as_needed_overview(outlooks, await context.zone(), context.now)
-        if outlooks
-        else replies.took_usage()
-    )
 
 
 async def _handle_line(context: Context, line: str) -> None:
@@ -161,15 +150,8 @@ def _write_line(parsed: ParsedIntake) -> str:
 
 
 async def _item_of(context: Context, parsed: ParsedIntake) -> Item:
-    """Return the item of an intake, for the person as the other reminders spell them.
-
-    "mum" is the same person as "Mum".
-    """
-    person = parsed.person
-    if person is not None:
-        known = people.group_by_person(await schedules.of_chat(await context.tx(), context.chat_id))
-        called = {names.fold(each): each for each in known if each is not None}
-        person = called.get(names.fold(person), person)
+    """Return the item of an intake, for the person as the other reminders spell them."""
+    person = await as_needed.as_spelt_before(context, parsed.person)
     strength = await as_needed.find_strength(context, parsed.name, person)
     return Item(parsed.name, parsed.amount, parsed.unit, person, strength)
 

@@ -121,6 +121,73 @@ def recorded_card(
     return _localized(Message("\n\n".join(part for part in parts if part), rows), view)
 
 
+def next_dose_card(
+    library: Library, view: IntakeView, planned_at: datetime | None, ref: str | None
+) -> Message:
+    """Render from when the next dose fits by what is on record, and the limits that say so.
+
+    Args:
+        library: The content with sources and phone numbers.
+        view: A dose taken now, beside its limits.
+        planned_at: The instant at which the next planned dose is due, UTC; None: none is planned.
+        ref: The reference to the as-needed item in callback data; None: it is not on the list.
+    """
+    parts = [
+        _overdose_heading(library, view, "asked"),
+        view.warning,
+        *view.conflicts,
+        "\n".join(_again_lines(view)),
+        "" if planned_at is None else _planned_line(planned_at, view),
+    ]
+    if not view.overdose_ingredients:
+        parts += [*_facts(view), limit_sources(library, view)]
+    rows: Rows = ()
+    if ref is not None:
+        rows = ((Button(_("✍️ Record a dose…"), callback_data("took", "item", ref)),),)
+    return _localized(Message("\n\n".join(part for part in parts if part), rows), view)
+
+
+def _planned_line(planned_at: datetime, view: IntakeView) -> str:
+    when = day_and_time(planned_at, view.zone, view.now)
+    return _("By your plan the next one is due <b>{when}</b>.").format(when=when)
+
+
+def _again_lines(view: IntakeView) -> list[str]:
+    """Say from when the next dose fits; ask for the last one where none is on record."""
+    outlook = view.outlook
+    if view.hide_amounts or view.overdose_ingredients:
+        return []
+    if not outlook.is_known:
+        return [
+            _("❓ I don't know what this is. When to take it again, the leaflet or a pharmacist can say.")
+        ]
+    if not outlook.limit_checks:
+        return [_no_limit(outlook)]
+    warnings = [*dict.fromkeys(line for tally in outlook.tallies for line in _warning_lines(tally, view))]
+    if not any(tally.counted for tally in outlook.tallies):
+        return [*warnings, _ask_for_last(view)]
+    return _again_by_record(view, warnings)
+
+
+def _again_by_record(view: IntakeView, warnings: list[str]) -> list[str]:
+    outlook = view.outlook
+    if not outlook.certain:
+        return [*warnings, _cannot_tell(view), *_gap_only_lines(outlook, view)]
+    holds = outlook.strictest
+    if holds is None or holds.allowed_at is None or holds.allowed_at <= view.now:
+        return warnings or [_within_limits(view)]
+    when = day_and_time(holds.allowed_at, view.zone, view.now)
+    next_one = _("⏳ Next from <b>{time}</b> ({whose}), if you took nothing I don't know of.")
+    return [next_one.format(time=when, whose=_limit_source(holds.limit)), *warnings]
+
+
+def _ask_for_last(view: IntakeView) -> str:
+    return _(
+        "I have none on record in the last 24 hours. Did you take one? Then tell me when: "
+        "<code>/took {name} 10:15</code>"
+    ).format(name=escape(view.item.name))
+
+
 def _localized(message: Message, view: IntakeView) -> Message:
     return profile_warnings.localized(message, view.region)
 
