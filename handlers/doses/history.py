@@ -4,18 +4,28 @@ from datetime import timedelta
 
 from telegram import Update
 
+from bot.answer.missed_doses import find_rule
 from bot.context import Context
 from bot.domain.name_matching import match_names
+from bot.domain.names import fold
 from bot.domain.row_references import has_checksum
+from bot.queries import recent_doses
+from bot.queries.dose_matching import reminders_named
 from bot.queries.history import MAX_HISTORY, month_of, read_history
 from bot.replies import basics
 from bot.replies.basics import HelpSection
 from bot.replies.doses import history as replies
-from bot.replies.doses.history_data import FILTER_EVERYTHING, FILTER_MINE, HistoryView
-from handlers import callbacks
+from bot.replies.doses import record
+from bot.replies.doses.history_data import FILTER_EVERYTHING, FILTER_MINE, HistoryView, person_reference
+from bot.replies.message import Message
+from bot.store.reminders import schedules
+from bot.store.reminders.schedules import Item
+from handlers import callbacks, people
 from handlers.callbacks import Press
 from handlers.feature import N_, ButtonHandler, Command, Feature
 
+# Days of which an item's doses are listed one by one; a longer time is counted.
+LAST_DAYS = 2
 SPANS = {str(days): days for days in replies.SPAN_DAYS}
 
 
@@ -28,6 +38,57 @@ async def history_command(_update: Update, context: Context) -> None:
     if len(matches) == 1:
         history = history.filter_by(subjects[matches[0]].reference)
     context.say(replies.history_summary(history, replies.SPAN_DAYS[0]))
+
+
+async def answer(context: Context, name: str | None, person: str | None, period_days: int) -> None:
+    """Answer from the record whether something was taken, or show the history.
+
+    Args:
+        context: Of the text's update.
+        name: The item, as the person wrote it; None: everything.
+        person: Who takes it; None: the person who writes.
+        period_days: Days that are asked about: 1 is today, 2 since yesterday; more get the history.
+    """
+    await context.subscriber()
+    if name is not None and period_days <= LAST_DAYS:
+        context.say(await _render_record(context, name, person, period_days))
+        return
+    history = await _load_history(context, FILTER_EVERYTHING)
+    subjects = [each for each in history.subjects if person is None or _is_of(each.item, person)]
+    matches = [] if name is None else match_names(name, [each.item.name for each in subjects])
+    if len(matches) == 1:
+        history = history.filter_by(subjects[matches[0]].reference)
+    elif person is not None and subjects:
+        called = str(subjects[0].item.person)
+        history = history.filter_by(person_reference(history.people.index(called), called))
+    span = next((days for days in replies.SPAN_DAYS if days >= period_days), replies.SPAN_DAYS[-1])
+    context.say(replies.history_summary(history, span))
+
+
+def _is_of(item: Item, person: str) -> bool:
+    return item.person is not None and fold(item.person) == fold(person)
+
+
+async def _render_record(context: Context, name: str, person: str | None, period_days: int) -> Message:
+    """Render what is on record of an item today, or since yesterday."""
+    tx, today = await context.tx(), await context.today()
+    days = [today - timedelta(days=ago) for ago in reversed(range(period_days))]
+    every = await recent_doses.of_days(tx, context.chat_id, days, context.now)
+    found = recent_doses.of_person(recent_doses.of_item(context.index, every, name), person)
+    if found:
+        return record.record_of(found, await context.subscriber(), context.now)
+    listed = [
+        each
+        for each in await schedules.of_chat(tx, context.chat_id)
+        if person is None or _is_of(each.item, person)
+    ]
+    known = reminders_named(context.knowledge, listed, name)
+    if not known:
+        return record.not_on_list(name)
+    has = (await people.profile_of(context, known[0].item.person)).conditions
+    return record.nothing_on_record(
+        known[0], period_days, find_rule(context.knowledge, name, has), context.now
+    )
 
 
 async def _load_history(context: Context, who: str) -> HistoryView:

@@ -6,7 +6,7 @@ from bot.answer.as_needed import TakenDose
 from bot.answer.missed_doses import find_rule
 from bot.context import Context
 from bot.domain.parsing.rough_times import parse_rough_time
-from bot.queries import unanswered
+from bot.queries import recent_doses
 from bot.replies import basics
 from bot.replies.answers import cells, profile_warnings
 from bot.replies.doses import missed as replies
@@ -32,11 +32,11 @@ async def respond(context: Context, name: str | None, person: str | None, when: 
         when: When it was due, as the person wrote it ("last night"); None: not told.
     """
     today, subscriber = await context.today(), await context.subscriber()
-    found = await unanswered.of_last_day(await context.tx(), context.chat_id, today, context.now)
-    so_called = found if name is None else unanswered.named(context.index, found, name)
-    meant = unanswered.unanswered(unanswered.of_person(so_called, person))
+    found = await recent_doses.of_last_day(await context.tx(), context.chat_id, today, context.now)
+    so_called = found if name is None else recent_doses.named(context.index, found, name)
+    meant = recent_doses.unanswered(recent_doses.of_person(so_called, person))
     if when is not None:
-        meant = unanswered.about(meant, parse_rough_time(when, context.language), today)
+        meant = recent_doses.about(meant, parse_rough_time(when, context.language), today)
     match meant:
         case []:
             context.say(await _render_rule_of_name(context, name, person, found))
@@ -54,7 +54,7 @@ async def _render_rule_of_name(
     rule = replies.with_help_line(rule, await red_flags.whom_to_call(context))
     if name is None:
         return rule
-    same = unanswered.of_item(context.index, unanswered.of_person(found, person), name)
+    same = recent_doses.of_item(context.index, recent_doses.of_person(found, person), name)
     return replies.with_record(rule, same, await context.subscriber(), context.now)
 
 
@@ -97,7 +97,7 @@ async def missed_pressed(update: Update, context: Context) -> None:
 async def _render_dose(context: Context, dose: Dose) -> Message:
     """Render the question about a dose, or how it was answered meanwhile."""
     subscriber = await context.subscriber()
-    if unanswered.unanswered([dose]):
+    if recent_doses.unanswered([dose]):
         return replies.one_missed(dose, subscriber, context.now)
     return doses_card([dose], subscriber, context.now)
 

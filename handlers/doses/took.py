@@ -29,7 +29,7 @@ from bot.domain.parsing.tokens import replace_words
 from bot.doses.actions import DoseActions
 from bot.doses.change import DoseChange
 from bot.doses.effects import run_effects
-from bot.queries import unanswered
+from bot.queries import recent_doses
 from bot.replies import basics
 from bot.replies.answers.profile_warnings import prepend
 from bot.replies.basics import HelpSection
@@ -78,7 +78,7 @@ async def propose(context: Context, line: str) -> None:
 async def confirm_open(context: Context) -> None:
     """Ask whether the open doses were taken, one tap each, for a bare "taken"; without any, show the day."""
     today, subscriber = await context.today(), await context.subscriber()
-    found = await unanswered.of_last_day(await context.tx(), context.chat_id, today, context.now)
+    found = await recent_doses.of_last_day(await context.tx(), context.chat_id, today, context.now)
     open_doses = [dose for dose in found if dose.state == "due"]
     if open_doses:
         context.say(replies.ask_if_taken(open_doses, subscriber, context.now))

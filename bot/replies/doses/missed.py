@@ -20,7 +20,7 @@ MAX_NAMED = 6
 def one_missed(dose: Dose, subscriber: Subscriber, now: datetime) -> Message:
     """Ask about the one dose that may be meant: taken at another time, left out, or what to do now."""
     text = " ".join([_which(dose, subscriber, now), _("It is not recorded as taken.")])
-    return Message(text, _rows(dose))
+    return Message(text, answer_rows(dose))
 
 
 def _which(dose: Dose, subscriber: Subscriber, now: datetime) -> str:
@@ -33,33 +33,35 @@ def _which(dose: Dose, subscriber: Subscriber, now: datetime) -> str:
     return _("{item}, due {time}?").format(item=item, time=wall)
 
 
-def _rows(dose: Dose) -> Rows:
+def answer_rows(dose: Dose) -> Rows:
+    """Return the buttons of a dose that is not recorded as taken."""
     return (
         (
             Button(_("🕙 I took it at…"), callback_data("dose", "earlier", dose.ref)),
             Button(_("⏭ Skip it"), callback_data("dose", "skipped", dose.ref)),
         ),
-        (what_now_button(dose),),
+        (Button(_("❓ What now?"), callback_data("missed", "what", dose.ref)),),
     )
-
-
-def what_now_button(dose: Dose) -> Button:
-    """Return the button that shows the rule for that dose."""
-    return Button(_("❓ What now?"), callback_data("missed", "what", dose.ref))
 
 
 def several_missed(doses: Sequence[Dose], subscriber: Subscriber, now: datetime) -> Message:
     """Ask which of several doses is meant; the newest are named, one button each."""
-    buttons = [
-        Button(dose_label(dose, subscriber, now), callback_data("missed", "open", dose.ref))
-        for dose in doses[-MAX_NAMED:]
-    ]
     asked = _("Which one do you mean? None of these is recorded as taken.")
     rest = [_("/today shows the others, too.")] if len(doses) > MAX_NAMED else []
-    return Message("\n".join([asked, *rest]), button_rows(buttons))
+    return Message("\n".join([asked, *rest]), open_rows(doses, subscriber, now))
 
 
-def dose_label(dose: Dose, subscriber: Subscriber, now: datetime) -> str:
+def open_rows(doses: Sequence[Dose], subscriber: Subscriber, now: datetime) -> Rows:
+    """Return a button for each of the newest doses, which opens it in place."""
+    return button_rows(
+        [
+            Button(_label(dose, subscriber, now), callback_data("missed", "open", dose.ref))
+            for dose in doses[-MAX_NAMED:]
+        ]
+    )
+
+
+def _label(dose: Dose, subscriber: Subscriber, now: datetime) -> str:
     """Return a button's label for a dose: its name, hidden in discreet mode, and when it was due."""
     name = dose_name(dose, subscriber) if subscriber.discreet else shorten_middle(item_text(dose.item))
     return _("{name}, {time}").format(name=name, time=due_wall(dose, now))

@@ -1,4 +1,4 @@
-"""Doses of the last day that nobody answered: open ones, and missed ones."""
+"""Recent doses as people speak of them: by name, class, person and rough time."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,14 +16,21 @@ from bot.store.doses.doses import Dose
 DAY = timedelta(days=1)
 
 
-async def of_last_day(tx: AsyncConnection, chat_id: int, today: date, now: datetime) -> list[Dose]:
-    """Return a chat's doses that were due within 24 hours of `now` (UTC), whatever their state, in order.
+async def of_days(tx: AsyncConnection, chat_id: int, days: Sequence[date], now: datetime) -> list[Dose]:
+    """Return a chat's doses of these local dates, whatever their state, in order; `now` is UTC.
 
-    `today` is the local date. A dose past its window is missed even before the next tick records that.
+    A dose past its window is missed even before the next tick records that.
     """
-    days = (today - DAY, today)
-    found = [dose for day in days for dose in await doses.of_day(tx, chat_id, day)]
-    return [_as_it_is(dose, now) for dose in found if now - DAY < dose.due_at <= now]
+    return [_as_it_is(dose, now) for day in days for dose in await doses.of_day(tx, chat_id, day)]
+
+
+async def of_last_day(tx: AsyncConnection, chat_id: int, today: date, now: datetime) -> list[Dose]:
+    """Return a chat's doses that were due within 24 hours of `now` (UTC), as `of_days` does.
+
+    `today` is the local date.
+    """
+    found = await of_days(tx, chat_id, (today - DAY, today), now)
+    return [dose for dose in found if now - DAY < dose.due_at <= now]
 
 
 def _as_it_is(dose: Dose, now: datetime) -> Dose:
