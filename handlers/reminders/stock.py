@@ -10,6 +10,7 @@ from bot.domain.name_matching import match_names
 from bot.domain.names import fold, words
 from bot.domain.parsing.stock import Refill, parse_refill
 from bot.doses.stock import view_and_mark_warned
+from bot.queries.dose_matching import reminders_named
 from bot.queries.stock import view_of, views_of
 from bot.replies.basics import HelpSection
 from bot.replies.message import Message
@@ -39,6 +40,59 @@ async def refill_command(_update: Update, context: Context) -> None:
         context.say(replies.unreadable_refill(text))
     else:
         await _apply_refill(context, text, parsed, _find_views(parsed.name, views))
+
+
+async def set_count(context: Context, name: str | None, count: Decimal, *, added: bool) -> None:
+    """Ask with one tap whether to store a count of stock that somebody told.
+
+    Args:
+        context: Of the text's update.
+        name: The item, as the person wrote it; None: the only one there is, or the only counted one.
+        count: Number of the item's unit, or of pieces.
+        added: Whether the count is that of a new pack, rather than of all that is left.
+    """
+    await context.subscriber()
+    views = await _load_views(context)
+    match _find_named(context, name, views):
+        case []:
+            context.say(_not_found(name, views))
+        case [only] if _is_countable(context, count, added=added):
+            context.say(replies.confirm_count(only, count, added=added))
+        case [only]:
+            await _ask(context, only.reminder, "add" if added else "left")
+        case several if _is_countable(context, count, added=added):
+            context.say(replies.ask_which_item(several, count, is_all=not added))
+        case several:
+            context.say(replies.stock_list(several))
+
+
+async def run_out(context: Context, name: str | None) -> None:
+    """Answer until when a stock lasts: the card of the named item, or the list of everything."""
+    await context.subscriber()
+    views = await _load_views(context)
+    named = views if name is None else _find_named(context, name, views)
+    if not named:
+        context.say(_not_found(name, views))
+    elif len(named) == 1:
+        context.say(replies.stock_card(await _load_view_and_mark_warned(context, named[0].reminder)))
+    else:
+        context.say(replies.stock_list(named))
+
+
+def _find_named(context: Context, name: str | None, views: Sequence[StockView]) -> list[StockView]:
+    """Return the items that a name can mean, brands included; without a name as after /refill."""
+    if name is None:
+        return _find_views("", views)
+    ids = {each.id for each in reminders_named(context.knowledge, [view.reminder for view in views], name)}
+    return [view for view in views if view.reminder.id in ids]
+
+
+def _not_found(name: str | None, views: Sequence[StockView]) -> Message:
+    return replies.stock_list(views) if name is None else replies.not_on_list(name)
+
+
+def _is_countable(context: Context, count: Decimal, *, added: bool) -> bool:
+    return _parse_count(context, f"{count:f}") is not None and (count > 0 or not added)
 
 
 def _find_views(name: str, views: Sequence[StockView]) -> list[StockView]:

@@ -8,13 +8,15 @@ from decimal import Decimal
 from bot.domain.stock import WARN_DAYS, StockForecast, amount_used, is_stock_unit
 from bot.replies.i18n import _, ngettext
 from bot.replies.items import item_html, item_text, unit_words
-from bot.replies.message import Button, Message, Rows, button_rows, callback_data, escape
+from bot.replies.message import Button, Message, Rows, button_rows, callback_data, escape, shorten_end
 from bot.replies.time_format import short_date
 from bot.store.reminders.schedules import Item, Reminder
 from bot.store.reminders.stock import Stock
 
 WARN_CHOICES = (3, 7, 14)
 PER_DOSE_CHOICES = ("0.5", "1", "2", "3")
+# Characters of a name that is repeated to the person.
+MAX_NAME = 60
 
 
 @dataclass(frozen=True)
@@ -143,6 +145,35 @@ def refill_confirmed(view: StockView, added: Decimal) -> Message:
     correct = _("No, {n} in all").format(n=_number(added))
     button = Button(correct, callback_data("stock", "left", view.reminder.ref, _number(added)))
     return Message(message.text, ((button,), *message.rows))
+
+
+def confirm_count(view: StockView, count: Decimal, *, added: bool) -> Message:
+    """Ask whether to store a count that somebody told in words: of a new pack, or of all that is left."""
+    item, ref, left = view.reminder.item, view.reminder.ref, view.stock.left
+    no = Button(_("No"), callback_data("stock", "open", ref))
+    in_all = callback_data("stock", "left", ref, _number(count))
+    if not added or left is None:
+        asked = _("📦 <b>{item}</b>: {count} left, in all?").format(
+            item=item_html(item), count=_count_text(count, item)
+        )
+        return Message(asked, ((Button(_("✅ Yes"), in_all), no),))
+    asked = _("📦 <b>{item}</b>: {more} more, so {total} in all?").format(
+        item=item_html(item), more=_count_text(count, item), total=_count_text(left + count, item)
+    )
+    # The button carries the present count, so that a second tap adds nothing.
+    yes = Button(_("✅ Yes"), callback_data("stock", "add", ref, _number(count), _number(left)))
+    instead = Button(_("No, {n} in all").format(n=_number(count)), in_all)
+    return Message(asked, ((yes, instead), (no,)))
+
+
+def not_on_list(name: str) -> Message:
+    """Say that no reminder is for an item of that name."""
+    return Message(
+        _(
+            "I count what you have reminders for, and “{name}” is not among them. "
+            "/remind sets one up, /refill shows what I count."
+        ).format(name=escape(shorten_end(name, MAX_NAME)))
+    )
 
 
 def stock_list(views: Sequence[StockView]) -> Message:
