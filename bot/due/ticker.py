@@ -1,7 +1,7 @@
 """The due scan: one transaction records due occurrences, owes messages, advances schedules (P2, P3)."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -11,7 +11,7 @@ from bot.context import World
 from bot.domain.schedules import just_before, occurrence_windows
 from bot.doses import caregivers, nagging
 from bot.doses.stock import run_page
-from bot.due import broadcasts, zone_shift
+from bot.due import broadcasts, last_night, zone_shift
 from bot.due.page import PAGE, RETRY_DELAY
 from bot.due.tips import run_tips_page
 from bot.messages.dose_reminder import DoseReminder, ReminderRedraw
@@ -20,6 +20,7 @@ from bot.replies.doses.doses import MAX_DOSES_PER_MESSAGE
 from bot.store import tips
 from bot.store.doses import doses, early_doses
 from bot.store.doses.doses import DueOccurrence
+from bot.store.doses.last_night import ReminderPlace
 from bot.store.operators import recipients
 from bot.store.queue import due as due_index
 from bot.store.queue import outbox
@@ -69,7 +70,11 @@ async def _record_due(tx: AsyncConnection, chats: Collection[int], now: datetime
     due = [each for occurrences, _next in by_schedule.values() for each in occurrences]
     recorded = await doses.record(tx, due)
     await nagging.plan_first(tx, recorded.values(), now)
-    await outbox.owe(tx, list(_due_reminders(due, recorded, now)), now)
+    new = sorted(
+        (each for each in due if doses.key_of(each) in recorded), key=lambda each: each.occurrence.due_at
+    )
+    missed = await last_night.missed_doses(tx, new, set(recorded.values()), now)
+    await outbox.owe(tx, list(_due_reminders(new, recorded, missed, now)), now)
     following = {schedule_id: next_due_at for schedule_id, (_occurrences, next_due_at) in by_schedule.items()}
     await schedules.advance(tx, following | dict.fromkeys(unreadable, now + RETRY_DELAY))
     for schedule_id in await early_doses.schedules_with_early_doses(tx, following, now):
@@ -114,26 +119,38 @@ def open_dose_reminders(open_doses: Iterable[tuple[int, ReminderDose]]) -> list[
     return [_reminder(chat_id, [dose for _chat_id, dose in shown]) for chat_id, shown in by_message]
 
 
-def _reminder(chat_id: int, shown: Sequence[ReminderDose], thread_id: int | None = None) -> OwedMessage:
+def _reminder(
+    chat_id: int,
+    shown: Sequence[ReminderDose],
+    thread_id: int | None = None,
+    of_last_night: tuple[int, ...] = (),
+) -> OwedMessage:
     ids, due_at, closes = zip(*shown, strict=True)
-    reminder = DoseReminder(due_at=due_at[0], dose_ids=ids)
+    reminder = DoseReminder(due_at=due_at[0], dose_ids=ids, last_night_ids=of_last_night)
     return reminder.to(chat_id, expires_at=max(closes) + CATCH_UP_WINDOW, thread_id=thread_id)
 
 
 def _due_reminders(
-    due: list[DueOccurrence], recorded: dict[doses.OccurrenceKey, int], now: datetime
+    new: Sequence[DueOccurrence],
+    recorded: dict[doses.OccurrenceKey, int],
+    missed: Mapping[ReminderPlace, tuple[int, ...]],
+    now: datetime,
 ) -> Iterable[OwedMessage]:
-    """Yield one message per chat and topic, however many doses became due or were missed at once."""
-    by_place: defaultdict[tuple[int, int | None], list[DueOccurrence]] = defaultdict(list)
-    for each in sorted(due, key=lambda each: each.occurrence.due_at):
-        if doses.key_of(each) in recorded and now < each.closes_at + CATCH_UP_WINDOW:
+    """Yield one message per chat and topic, however many doses became due or were missed at once.
+
+    The first of a morning also names the doses that were `missed` last night.
+    """
+    by_place: defaultdict[ReminderPlace, list[DueOccurrence]] = defaultdict(list)
+    for each in new:
+        if now < each.closes_at + CATCH_UP_WINDOW:
             by_place[each.chat_id, each.thread_id].append(each)
     for (chat_id, thread_id), group in by_place.items():
-        for shown in _split_into_messages(group):
+        for number, shown in enumerate(_split_into_messages(group)):
             yield _reminder(
                 chat_id,
                 [(recorded[doses.key_of(each)], each.occurrence.due_at, each.closes_at) for each in shown],
                 thread_id,
+                () if number else missed.get((chat_id, thread_id), ()),
             )
 
 

@@ -10,6 +10,7 @@ from bot.messages.typed import PunctualMessage, TypedMessage, stored_as
 from bot.queries.spacing import waits_by_dose
 from bot.replies.doses.dose_buttons import is_postponed
 from bot.replies.doses.doses import doses_card, reminder_deleted, sent_too_early, superseded_card
+from bot.replies.doses.last_night import with_last_night
 from bot.replies.doses.spacing import SpacingNotice, with_spacing_notices
 from bot.replies.message import Message
 from bot.store.account.subscribers import Subscriber
@@ -19,11 +20,17 @@ from bot.store.doses.doses import Dose
 
 @dataclass(frozen=True, kw_only=True)
 class DoseReminder(PunctualMessage):
-    """A reminder of doses; only those that are still unanswered when it leaves are shown."""
+    """A reminder of doses; only those that are still unanswered when it leaves are shown.
+
+    Attributes:
+        dose_ids: The doses.
+        last_night_ids: Doses of last night, named on top as far as they are missed when it leaves.
+    """
 
     tag = "reminder send doses"
 
     dose_ids: Annotated[tuple[int, ...], stored_as("doses")]
+    last_night_ids: Annotated[tuple[int, ...], stored_as("last_night")] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,12 +55,13 @@ class ReminderRedraw(TypedMessage):
 
 @dataclass(frozen=True)
 class ReminderFacts:
-    """The doses that a message shows, and those that a newer one took over; why some have to wait."""
+    """The doses that a message shows, those that a newer one took over, and last night's; why some wait."""
 
     shown: Sequence[Dose]
     superseded: Sequence[Dose]
     waits: Mapping[int, SpacingNotice]
     now: datetime
+    last_night: Sequence[Dose] = ()
 
     def card(self, shown: Sequence[Dose], reader: Subscriber) -> Message:
         """Return the message that shows some of the doses."""
@@ -72,11 +80,19 @@ def _with_missed(now: datetime, shown: Sequence[Dose]) -> list[Dose]:
 async def _gather_reminders(
     reading: Reading, claimed: Sequence[Claimed[DoseReminder]]
 ) -> dict[int, ReminderFacts]:
-    ids = [dose_id for each in claimed for dose_id in each.message.dose_ids]
-    by_id = await doses.by_id(reading.tx, ids)
-    waits = await waits_by_dose(reading.tx, reading.knowledge, by_id.values(), reading.now)
+    ids = {dose_id for each in claimed for dose_id in each.message.dose_ids}
+    of_last_night = {dose_id for each in claimed for dose_id in each.message.last_night_ids}
+    by_id = await doses.by_id(reading.tx, ids | of_last_night)
+    shown = [dose for dose in by_id.values() if dose.id in ids]
+    waits = await waits_by_dose(reading.tx, reading.knowledge, shown, reading.now)
     return {
-        each.id: ReminderFacts(_among(each.message.dose_ids, by_id), (), waits, reading.now)
+        each.id: ReminderFacts(
+            _among(each.message.dose_ids, by_id),
+            (),
+            waits,
+            reading.now,
+            _among(each.message.last_night_ids, by_id),
+        )
         for each in claimed
     }
 
@@ -91,7 +107,9 @@ def _render_reminder(_message: DoseReminder, facts: ReminderFacts, reader: Subsc
     ]
     if not unanswered:
         return None
-    return Rendered(text_params(facts.card(unanswered, reader)), tuple(dose.id for dose in unanswered))
+    missed = [dose for dose in _with_missed(facts.now, facts.last_night) if dose.state == "missed"]
+    card = with_last_night(facts.card(unanswered, reader), missed, reader, facts.now)
+    return Rendered(text_params(card), tuple(dose.id for dose in unanswered))
 
 
 async def _gather_redraws(

@@ -1,12 +1,13 @@
 """Buttons under dose messages, and /today."""
 
-from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Collection, Iterable, Mapping
+from datetime import UTC, date, datetime, time, timedelta
 
 from telegram import Update
 
 from bot.context import Context
 from bot.domain.dose_times import SKIP_REASONS
+from bot.domain.last_night import is_morning, was_last_night
 from bot.domain.row_references import ALL, has_checksum, id_of, reference_to_all
 from bot.domain.schedules import Occurrence, just_before, occurrences_between
 from bot.domain.zones import zone_named
@@ -21,6 +22,7 @@ from bot.replies.doses import doses as replies
 from bot.replies.doses import spacing as waiting
 from bot.replies.doses import today as today_replies
 from bot.replies.doses.dose_buttons import STEP_MINUTES, is_postponed
+from bot.replies.doses.last_night import with_last_night
 from bot.replies.message import Message
 from bot.store.doses import doses
 from bot.store.doses.doses import Dose
@@ -286,9 +288,26 @@ async def render_today(context: Context) -> Message:
     recorded = [*evening, *await doses.of_day(tx, context.chat_id, here)]
     midnight = datetime.combine(here + DAY, datetime.min.time(), zone).astimezone(UTC)
     coming = await _list_coming(context, midnight, {dose.key for dose in recorded})
-    return today_replies.today_card(
+    card = today_replies.today_card(
         here, recorded, coming, context.now, stopped=await active_state.is_stopped(context)
     )
+    missed = (
+        _missed_last_night(yesterday, evening, here)
+        if is_morning(context.now.astimezone(zone).time())
+        else []
+    )
+    return with_last_night(card, missed, await context.subscriber(), context.now)
+
+
+def _missed_last_night(yesterday: Iterable[Dose], listed: Collection[Dose], today: date) -> list[Dose]:
+    """Return last night's missed doses, without those that the list shows anyway."""
+    return [
+        dose
+        for dose in yesterday
+        if dose.state == "missed"
+        and dose not in listed
+        and was_last_night(dose.local_date, time.fromisoformat(dose.wall), today)
+    ]
 
 
 async def _list_coming(

@@ -82,12 +82,14 @@ async def render_rule_of_dose(context: Context, dose: Dose) -> Message:
 
 
 async def missed_pressed(update: Update, context: Context) -> None:
-    """Show one of several doses in place, or the rule for a dose below it."""
+    """Show a dose, in place or below the message that names it, or the rule for it."""
     press = callbacks.read_press(update)
     match press.words[1:]:
-        case ["open" | "what" as verb, word] if (dose := await _find_dose(context, word)) is not None:
+        case ["open" | "below" | "what" as verb, word] if dose := await _find_dose(context, word):
             if verb == "what":
                 callbacks.answer_below(context, press, await render_rule_of_dose(context, dose))
+            elif verb == "below":
+                callbacks.answer_below(context, press, await _render_dose(context, dose))
             else:
                 callbacks.answer_in_place(context, press, await _render_dose(context, dose))
         case _:

@@ -46,6 +46,9 @@ async def test_nothing_that_happens_every_day_looks_through_a_whole_table(talk: 
         await talk.press("All three")
         await talk.press("07:30")
         await talk.later(timedelta(hours=30))
+        await talk.remind("zinc 08:00")
+        await talk.until_hour(8)
+        assert talk.saying("Last night's")
 
     with closing(sqlite3.connect(talk.vesper.world.database.path)) as database:
         looked_through = {sql: [*whole_tables(database, sql, given)] for sql, given in asked.items()}

@@ -77,6 +77,10 @@ STORED: list[tuple[Row, TypedMessage]] = [
         ButtonAnswer(query_id="q", text="", show_alert=False),
     ),
     (("reminder", SEND, {"doses": [1, 2], "due_at": AT}), DoseReminder(due_at=NOW, dose_ids=(1, 2))),
+    (
+        ("reminder", SEND, {"doses": [3], "due_at": AT, "last_night": [1, 2]}),
+        DoseReminder(due_at=NOW, dose_ids=(3,), last_night_ids=(1, 2)),
+    ),
     (("reminder", EDIT, {"message_id": 5}), ReminderRedraw(message_id=5)),
     (("reminder", EDIT, {"message_id": 5, "deleted": True}), ReminderRedraw(message_id=5, deleted=True)),
     (("reminder", EDIT, {"message_id": 5, "too_early": True}), ReminderRedraw(message_id=5, too_early=True)),

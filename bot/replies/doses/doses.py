@@ -10,6 +10,7 @@ from bot.replies.doses.dose_buttons import (
     dose_list_rows,
     is_postponed,
     local_due,
+    shorten_middle,
     single_dose_rows,
 )
 from bot.replies.i18n import _, ngettext
@@ -72,6 +73,12 @@ def doses_card(
 def dose_name(dose: Dose, subscriber: Subscriber) -> str:
     """Return a dose's name for a sentence: its item, or a neutral name in discreet mode."""
     return _hidden_name(1, 1) if subscriber.discreet else item_text(dose.item)
+
+
+def dose_button_label(dose: Dose, subscriber: Subscriber, now: datetime) -> str:
+    """Return a button's label for a dose: its name, hidden in discreet mode, and when it was due."""
+    name = dose_name(dose, subscriber)
+    return _("{name}, {time}").format(name=shorten_middle(name), time=due_wall(dose, now))
 
 
 def superseded_card(superseded: Sequence[Dose], subscriber: Subscriber, now: datetime) -> Message:

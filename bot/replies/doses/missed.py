@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.replies.doses.dose_buttons import local_due, shorten_middle
-from bot.replies.doses.doses import dose_line, dose_name, due_wall
+from bot.replies.doses.dose_buttons import local_due
+from bot.replies.doses.doses import dose_button_label, dose_line, dose_name, due_wall
 from bot.replies.i18n import _
 from bot.replies.items import item_text
 from bot.replies.message import Button, Message, Rows, button_rows, callback_data, escape
@@ -55,16 +55,10 @@ def open_rows(doses: Sequence[Dose], subscriber: Subscriber, now: datetime) -> R
     """Return a button for each of the newest doses, which opens it in place."""
     return button_rows(
         [
-            Button(_label(dose, subscriber, now), callback_data("missed", "open", dose.ref))
+            Button(dose_button_label(dose, subscriber, now), callback_data("missed", "open", dose.ref))
             for dose in doses[-MAX_NAMED:]
         ]
     )
-
-
-def _label(dose: Dose, subscriber: Subscriber, now: datetime) -> str:
-    """Return a button's label for a dose: its name, hidden in discreet mode, and when it was due."""
-    name = dose_name(dose, subscriber) if subscriber.discreet else shorten_middle(item_text(dose.item))
-    return _("{name}, {time}").format(name=name, time=due_wall(dose, now))
 
 
 def with_help_line(rule: Message, whom_to_call: Message) -> Message:

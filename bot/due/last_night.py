@@ -1,0 +1,70 @@
+"""Last night's missed doses, which the first reminder of a morning names."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.last_night import is_morning, was_last_night, was_this_morning
+from bot.store.doses import last_night
+from bot.store.doses.doses import DueOccurrence
+from bot.store.doses.last_night import ReminderPlace
+
+DAY = timedelta(days=1)
+
+
+async def missed_doses(
+    tx: AsyncConnection, due: Sequence[DueOccurrence], recorded: Collection[int], now: datetime
+) -> dict[ReminderPlace, tuple[int, ...]]:
+    """Return the missed doses to name, by the place whose first reminder of the morning is owed now.
+
+    Args:
+        tx: The transaction that has just recorded the doses.
+        due: The occurrences that were recorded, by due time.
+        recorded: The ids of their doses, which reminders show anyway.
+        now: UTC.
+    """
+    mornings = _mornings(due)
+    if not mornings:
+        return {}
+    first, chats = min(mornings.values()) - DAY, {chat_id for chat_id, _thread in mornings}
+    missed: defaultdict[ReminderPlace, list[int]] = defaultdict(list)
+    for each in await last_night.missed_since(tx, chats, first, now):
+        today = mornings.get(each.place)
+        if today is not None and was_last_night(each.local_date, each.wall, today):
+            missed[each.place].append(each.id)
+    begun = await _begun(tx, {place: mornings[place] for place in missed}, recorded) if missed else set()
+    named = {
+        place: tuple(id_ for id_ in ids if id_ not in recorded)
+        for place, ids in missed.items()
+        if place not in begun
+    }
+    return {place: ids for place, ids in named.items() if ids}
+
+
+def _mornings(due: Sequence[DueOccurrence]) -> dict[ReminderPlace, date]:
+    """Return the local date of each place whose first occurrence in time is one of a morning."""
+    firsts: dict[ReminderPlace, DueOccurrence] = {}
+    for each in due:
+        if each.state == "due":
+            firsts.setdefault((each.chat_id, each.thread_id), each)
+    return {
+        place: each.occurrence.local_date
+        for place, each in firsts.items()
+        if is_morning(each.occurrence.wall)
+    }
+
+
+async def _begun(
+    tx: AsyncConnection, mornings: Mapping[ReminderPlace, date], recorded: Collection[int]
+) -> set[ReminderPlace]:
+    """Return the places that had a reminder this morning already."""
+    chats = {chat_id for chat_id, _thread in mornings}
+    return {
+        each.place
+        for each in await last_night.came_due_since(tx, chats, min(mornings.values()))
+        if each.id not in recorded
+        and each.place in mornings
+        and was_this_morning(each.local_date, each.wall, mornings[each.place])
+    }
