@@ -82,8 +82,13 @@ def single_dose_rows(dose: Dose, now: datetime, *, stopped: bool) -> Rows:
                 Button(_("I took it"), callback_data("dose", "taken", dose.ref)),
                 Button(_("I skipped it"), callback_data("dose", "skipped", dose.ref)),
             )
-            return (answers, (Button(_("🕙 I took it at…"), earlier),))
+            return (answers, (Button(_("🕙 I took it at…"), earlier), what_now_button(dose)))
     return (tuple(_due_buttons(dose, now, stopped=stopped)), (Button(_("🕙 Taken earlier…"), earlier),))
+
+
+def what_now_button(dose: Dose) -> Button:
+    """Return the button that shows the rule for a dose that was not taken in time."""
+    return Button(_("❓ What now?"), callback_data("missed", "what", dose.ref))
 
 
 def _due_buttons(dose: Dose, now: datetime, *, stopped: bool) -> list[Button]:

@@ -121,12 +121,10 @@ def _omitted_lines(count: int) -> list[str]:
 
 
 def missed_dose_advice(doses: Sequence[Dose]) -> list[str]:
-    """Return the advice for missed doses; no source we have says more, so neither do we."""
+    """Return the advice for missed doses, once for all of them; each has a button for its own rule."""
     if all(dose.state != "missed" for dose in doses):
         return []
-    return [
-        _("Please don't take extra to catch up without asking: look in the leaflet, or ask a pharmacist.")
-    ]
+    return [_("Missed one? Don't double up: the leaflet or a pharmacist says what to do.")]
 
 
 def _stopped(doses: Sequence[Dose], *, stopped: bool) -> list[str]:

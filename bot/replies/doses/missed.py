@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.replies.doses.dose_buttons import local_due
+from bot.replies.doses.dose_buttons import local_due, what_now_button
 from bot.replies.doses.doses import dose_button_label, dose_line, dose_name, due_wall
 from bot.replies.i18n import _
 from bot.replies.items import item_text
@@ -40,7 +40,7 @@ def answer_rows(dose: Dose) -> Rows:
             Button(_("🕙 I took it at…"), callback_data("dose", "earlier", dose.ref)),
             Button(_("⏭ Skip it"), callback_data("dose", "skipped", dose.ref)),
         ),
-        (Button(_("❓ What now?"), callback_data("missed", "what", dose.ref)),),
+        (what_now_button(dose),),
     )
 
 

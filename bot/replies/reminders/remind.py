@@ -36,7 +36,9 @@ def draft_card(
     description = [f"<b>{regimen_heading(regimen)}</b>", *regimen_lines(regimen, now)]
     parts = [_("Have I got this right?"), "\n".join(description)]
     if regimen.schedule is None:
-        parts.append(_("It never comes due. When you take it, tell me with /took."))
+        parts.append(
+            _("I won't remind you of this one. Took it? Tap /took, and I say from when the next one fits.")
+        )
     else:
         parts.append(
             _("Next: {next}\nTime zone: {zone} (it is {now} there now)").format(

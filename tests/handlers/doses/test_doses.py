@@ -65,8 +65,8 @@ async def test_a_missed_dose_is_said_in_its_message_and_never_to_be_taken_now(ta
     count = len(talk.shown)
     await talk.later(timedelta(hours=4, minutes=1))
     assert len(talk.shown) == count
-    assert talk.text.startswith("⚪ magnesium – missed, was due 18:00\n\nPlease don't take extra")
-    assert talk.labels == ["I took it", "I skipped it", "🕙 I took it at…"]
+    assert talk.text.startswith("⚪ magnesium – missed, was due 18:00\n\nMissed one? Don't double up")
+    assert talk.labels == ["I took it", "I skipped it", "🕙 I took it at…", "❓ What now?"]
     assert await talk.press("I took it") == "✅ magnesium – taken (due 18:00)"
     assert "missed, was due 18:00" in await talk.press("Undo")
 
@@ -87,7 +87,7 @@ async def test_after_a_long_silence_one_message_says_what_was_missed_and_what_is
             "⚪ iron – missed, was due 07:00\n"
             "⏰ magnesium – late: due 08:00\n"
             "⏰ zinc – late: due 09:30\n\n"
-            "Please don't take extra to catch up without asking: look in the leaflet, or ask a pharmacist."
+            "Missed one? Don't double up: the leaflet or a pharmacist says what to do."
         )
         or "missed" in talk.text
     )

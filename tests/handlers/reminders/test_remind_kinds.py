@@ -14,7 +14,7 @@ CARDS = {
     "ibuprofen 400 mg as needed at most 3 a day at least 6 hours apart with food": (
         "ibuprofen 400 mg\nWhen you need it\nAt least 6 hours apart\n",
         "At most 1200 mg in any 24 hours\nWith food",
-        "It never comes due. When you take it, tell me with /took.",
+        "I won't remind you of this one. Took it? Tap /took, and I say from when the next one fits.",
     ),
     "salbutamol as needed at most 4 a day 90 minutes apart": (
         "salbutamol\nWhen you need it\nAt least 90 minutes apart\nAt most 4 times in any 24 hours",
