@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import time
 from zoneinfo import ZoneInfo
 
 from telegram import Update
 
 from bot.context import Context
 from bot.domain.parsing import ParseError, parse_wall_time
-from bot.domain.tips import candidates, choose
+from bot.domain.tips import SeenTip, candidates, choose
 from bot.due.tips import next_tip_at
 from bot.library import Tip
 from bot.replies import tips as replies
@@ -132,12 +132,14 @@ async def _show_todays_tip(context: Context, subscription: TipSubscription) -> N
 
 
 def _last_shown_today(
-    context: Context, subscription: TipSubscription, seen: Mapping[str, datetime]
+    context: Context, subscription: TipSubscription, seen: Mapping[str, SeenTip]
 ) -> Tip | None:
     """Return the last tip that the person saw today, by their own calendar; None if there was none."""
     zone = ZoneInfo(subscription.zone)
     today = context.now.astimezone(zone).date()
-    shown = sorted((at, tip_id) for tip_id, at in seen.items() if at.astimezone(zone).date() == today)
+    shown = sorted(
+        (tip.at, tip_id) for tip_id, tip in seen.items() if tip.at.astimezone(zone).date() == today
+    )
     return context.library.tips.get(shown[-1][1]) if shown else None
 
 

@@ -25,6 +25,7 @@ from bot.domain import overdoses
 from bot.domain.conditions import NamedCondition
 from bot.domain.profiles import Condition, Region
 from bot.domain.questions import Intent
+from bot.domain.tips import Circumstance
 
 ID_PATTERN = r"^[A-Za-z][A-Za-z0-9_]*$"
 MAX_TIP = 600
@@ -128,7 +129,12 @@ class Source(_Model):
 
 
 class Tip(_Model):
-    """One short piece of advice for one day."""
+    """One short piece of advice for one day; sent only if reviewed.
+
+    Attributes:
+        not_for: Conditions of people who never get the tip.
+        only_for: Circumstances of the only people who get the tip; none: everybody does.
+    """
 
     id: Id
     topic: Topic
@@ -137,7 +143,18 @@ class Tip(_Model):
     basis: Annotated[tuple[Basis, ...], Field(min_length=1)]
     sources: Annotated[tuple[Id, ...], Field(min_length=1)]
     not_for: tuple[Condition, ...] = ()
+    only_for: tuple[Circumstance, ...] = ()
     reviewed: Reviewed
+
+    @field_validator("only_for")
+    @classmethod
+    def _leave_somebody(
+        cls, only_for: tuple[Circumstance, ...], fields: ValidationInfo
+    ) -> tuple[Circumstance, ...]:
+        both = [each for each in only_for if each in fields.data.get("not_for", ())]
+        if both:
+            raise _contradiction(f"{both[0]} is in not_for, too", "each condition in one of the two lists")
+        return only_for
 
 
 class Fact(_Model):

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.tips import SeenTip
 from bot.store.core.in_clause import id_in
 from bot.store.core.params import AT, CHAT_IDS, LIMIT, NOW, ROW_KEY
 from bot.store.core.tables import tip_subscriptions, tips_seen
@@ -16,7 +17,13 @@ from bot.store.core.tables import tip_subscriptions, tips_seen
 
 @dataclass(frozen=True)
 class TipSubscription:
-    """A daily tip at local "HH:MM" in `zone`; `next_due_at` (UTC) is None while paused."""
+    """A daily tip at local "HH:MM" in `zone`.
+
+    Attributes:
+        topics: The topics that the person wants, and `shift_work` for a person who works shifts.
+        next_due_at: When the next tip is due (UTC); None while paused.
+        thread_id: The topic of a forum to send it to.
+    """
 
     chat_id: int
     wall: str
@@ -24,7 +31,7 @@ class TipSubscription:
     topics: tuple[str, ...]
     paused: bool
     next_due_at: datetime | None
-    thread_id: int | None = None  # the topic of a forum to send it to
+    thread_id: int | None = None
 
 
 def _of(row: Any) -> TipSubscription:
@@ -83,12 +90,12 @@ async def advance(tx: AsyncConnection, due_at: Mapping[int, datetime | None]) ->
         await tx.execute(_ADVANCE, [{"of": of, "at": at} for of, at in due_at.items()])
 
 
-async def last_seen(tx: AsyncConnection, chat_ids: Collection[int]) -> dict[int, dict[str, datetime]]:
-    """Return for each chat when it last saw which tip."""
+async def last_seen(tx: AsyncConnection, chat_ids: Collection[int]) -> dict[int, dict[str, SeenTip]]:
+    """Return for each chat the tips it saw, by id: when it last saw the tip, and its vote."""
     rows = await tx.execute(_SEEN, {"chats": chat_ids})
-    by_chat: dict[int, dict[str, datetime]] = {chat_id: {} for chat_id in chat_ids}
+    by_chat: dict[int, dict[str, SeenTip]] = {chat_id: {} for chat_id in chat_ids}
     for row in rows:
-        by_chat[row.chat_id][row.tip_id] = row.seen_at
+        by_chat[row.chat_id][row.tip_id] = SeenTip(row.seen_at, row.vote)
     return by_chat
 
 

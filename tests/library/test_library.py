@@ -242,6 +242,12 @@ def complaints(folder: Path) -> Complaints:
     return load_and_fail
 
 
+def test_a_tip_may_be_for_some_people_only(folder: Path, edit: Edit) -> None:
+    assert library.load(folder).tips["try_heat"].only_for == ()
+    edit("tips", "reviewed", "only_for: [shift_work, ulcer]\n  reviewed")
+    assert library.load(folder).tips["try_heat"].only_for == ("shift_work", "ulcer")
+
+
 def test_a_good_folder_becomes_one_frozen_library(folder: Path) -> None:
     content = library.load(folder)
     assert content.tips["try_heat"].not_for == ("pregnancy",)
@@ -489,6 +495,22 @@ REFUSALS = [
     ("tips", "text: Try something warm.", "text: !!str Try it.", 3, "is a tag", "the value alone"),
     ("tips", "not_for: [pregnancy]", "not_for: pregnancy", 7, "a list is needed here", "[pregnancy]"),
     ("tips", "not_for: [pregnancy]", "not_for: [pregnant]", 7, '"pregnant" is not one', "'pregnancy'"),
+    (
+        "tips",
+        "reviewed",
+        "only_for: [shift]\n  reviewed",
+        8,
+        '"shift" is not one of the words',
+        "'shift_work'",
+    ),
+    (
+        "tips",
+        "reviewed",
+        "only_for: [pregnancy]\n  reviewed",
+        8,
+        "pregnancy is in not_for, too",
+        "one of the",
+    ),
     ("tips", "id: try_heat", "id: try heat", 1, '"try heat" has characters not allowed', "letters, digits"),
     ("tips", "text: Try something warm.", "text: Try: heat", 3, "this is not YAML", '"double quotes"'),
     ("tips", "text: Try something warm.", 'text: ""', 3, "this text is empty", "some text"),

@@ -4,6 +4,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.tips import SeenTip
 from bot.store import tips
 from bot.store.tips import TipSubscription
 from tests.store.conftest import ANN, BEN, NOW
@@ -55,8 +56,8 @@ async def test_what_was_seen_stays_known_with_when_it_was_last(tx: AsyncConnecti
     await tips.mark_seen(tx, {ANN: "one"}, NOW + DAY)
 
     assert await tips.last_seen(tx, [ANN, BEN, 7]) == {
-        ANN: {"one": NOW + DAY, "two": NOW},
-        BEN: {"one": NOW},
+        ANN: {"one": SeenTip(NOW + DAY), "two": SeenTip(NOW)},
+        BEN: {"one": SeenTip(NOW)},
         7: {},
     }
 
@@ -69,5 +70,6 @@ async def test_an_opinion_counts_only_about_what_one_saw(tx: AsyncConnection, op
     assert not await tips.vote(tx, BEN, "one", opinion)
     assert await tips.vote_of(tx, ANN, "one") == opinion
     assert await tips.vote_of(tx, BEN, "one") is None
+    assert await tips.last_seen(tx, [ANN]) == {ANN: {"one": SeenTip(NOW, opinion)}}
     await tips.mark_seen(tx, {ANN: "one"}, NOW + DAY)
     assert await tips.vote_of(tx, ANN, "one") == opinion

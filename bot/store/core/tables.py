@@ -280,7 +280,7 @@ tip_subscriptions = sa.Table(
     _owner(is_key=True),
     sa.Column("wall", sa.String(5), nullable=False),
     sa.Column("zone", sa.String(64), nullable=False),
-    sa.Column("topics", sa.String(64), nullable=False),  # "sleep back_pain"
+    sa.Column("topics", sa.String(64), nullable=False),  # "sleep back_pain shift_work"
     sa.Column("paused", sa.Boolean, nullable=False),
     sa.Column("next_due_at", Instant),  # NULL: paused or stopped
     _thread(),
