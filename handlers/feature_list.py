@@ -5,7 +5,7 @@ A module below `text_messages`, which hands answers to the dialogs, and above th
 
 from bot.context import Context
 from bot.store.account.dialogs import Dialog
-from handlers import tips
+from handlers import tips, todays_tip
 from handlers.account import (
     keep_data,
     notifications,
@@ -58,6 +58,7 @@ FEATURES = (
     care.FEATURE,
     caregiver_buttons.FEATURE,
     tips.FEATURE,
+    todays_tip.FEATURE,
     settings.FEATURE,
     notifications.FEATURE,
     profile.FEATURE,

@@ -31,7 +31,7 @@ _FIRST_STEPS = (
     *("/remind magnesium 200 mg 21:00", "[Save]"),
     *("/remind vitamin d 1000 IU mon wed fri 9am", "[Save]"),
     *("/remind melatonin 1 mg 22:30 for 40 days", "[Save]"),
-    *("/refill magnesium 90", "/tips", "[All three]", "[07:30]"),
+    *("/refill magnesium 90", "/tips", "[07:30]"),
 )
 _STEPS_BY_DAY = {
     7: ("what helps me fall asleep?",),

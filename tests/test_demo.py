@@ -134,7 +134,6 @@ async def test_a_new_person_gets_a_tip_and_a_reminder_takes_the_dose_and_plans_t
         await visitor.look("3-answer")
 
         await visitor.write("/tips")
-        await visitor.tap("All three")
         await visitor.tap("07:30")
         await visitor.reads("Your daily tip comes at 07:30")
 

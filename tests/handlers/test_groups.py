@@ -179,7 +179,16 @@ BUTTONS = [
     *("forget:yes", "schedule:delete:{id}", "schedule:really:{id}", "schedule:edit:{id}"),
     *("schedule:pause:{id}", "pause:open:{id}", "pause:days:all:7", "care:confirm:1", "care:end:1"),
     *("set:discreet:1", "set:zone", "quiet:off", "nag:pace:{id}:off", "travel:do:now:Asia/Tokyo"),
-    *("tips:stop", "tips:topics:sleep", "plan:apply:x", "news:off", "care:new", "stock:off:{id}"),
+    *(
+        "tips:stop",
+        "tips:topics:sleep",
+        "tips:time:0800:sleep",
+        "tips:hour",
+        "plan:apply:x",
+        "news:off",
+        "care:new",
+        "stock:off:{id}",
+    ),
 ]
 
 
@@ -509,7 +518,6 @@ async def test_tips_come_in_the_topic_where_they_were_asked_for(talk: Talk, foru
     await say_in(there, pills, "/travel Reykjavik")
     await there.press("Yes")
     await say_in(there, pills, "/tips")
-    await there.press("Sleep")
-    await say_in(there, pills, "08:00")
+    await there.press("08:00")
     await there.until_hour(8)
     assert where(there)[-1] == pills

@@ -43,7 +43,6 @@ async def test_nothing_that_happens_every_day_looks_through_a_whole_table(talk: 
         await talk.say("/today")
         await talk.say("can I take magnesium with ibuprofen?")
         await talk.say("/tips")
-        await talk.press("All three")
         await talk.press("07:30")
         await talk.later(timedelta(hours=30))
         await talk.remind("zinc 08:00")

@@ -42,7 +42,6 @@ async def test_a_red_flag_comes_before_any_dialog_and_the_dialog_waits(talk: Tal
         assert (await talk.say(words)).startswith("🚨"), words
         assert "Is that your time?" in await talk.say("Reykjavik")
         await talk.say("/tips")
-        await talk.press("Sleep")
         assert (await talk.say(words)).startswith("🚨"), words
     assert "schedules" not in await talk.kept()
 

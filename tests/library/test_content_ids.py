@@ -52,6 +52,7 @@ HOMONYMS: tuple[tuple[str, set[str], set[str]], ...] = (
             "handlers/answers/topics.py",
         },
     ),
+    ("a person's work, chosen beside the topics of tips", {"shift_work"}, {"bot/domain/tips.py"}),
     (
         "the page, or the partner of a pair, that stands for everything",
         {"any"},

@@ -11,7 +11,7 @@ from bot.domain.parsing.formatting import (
 )
 from bot.domain.parsing.names import parse_name
 from bot.domain.parsing.reminders import ParsedReminder, parse_reminder
-from bot.domain.parsing.times import parse_wall_time
+from bot.domain.parsing.times import find_wall_time, parse_wall_time
 from bot.domain.parsing.tokens import normalize_spacing
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "ReminderPart",
     "find_parts",
     "find_parts_without_name",
+    "find_wall_time",
     "format_parts",
     "format_reminder",
     "normalize_spacing",

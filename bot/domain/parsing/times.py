@@ -61,6 +61,19 @@ def parse_wall_time(text: str, language: Language) -> time | ParseError:
     return ParseError(ParseErrorKind.VAGUE_TIME, text_of(tokens))
 
 
+def find_wall_time(text: str, language: Language) -> time | ParseError:
+    """Parse the only time of day among other words, as in "every day at 8 am, please"."""
+    tokens = tokenize(text, language)
+    found, position = [], 0
+    while position < len(tokens):
+        value, position = time_at(tokens, position) or (None, position + 1)
+        found += [] if value is None else [value]
+    if len(found) == 1:
+        return found[0]
+    kind = ParseErrorKind.TOO_MANY_TIMES if found else ParseErrorKind.VAGUE_TIME
+    return ParseError(kind, text_of(tokens))
+
+
 def time_at(tokens: Tokens, start: int, *, is_expected: bool = False) -> tuple[time | ParseError, int] | None:
     """Parse the time that begins at token `start`; also return the index after it.
 

@@ -88,7 +88,6 @@ async def test_who_gets_tips_or_looks_after_somebody_is_never_idle(talk: Talk) -
     reader, caregiver = talk.somebody_else(), talk.somebody_else()
     await reader.live_in("Reykjavik")
     await reader.say("/tips")
-    await reader.press("Sleep")
     await reader.press("07:30")
     await talk.say("/care")
     await talk.press("Invite somebody")

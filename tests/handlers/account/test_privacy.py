@@ -23,7 +23,6 @@ async def a_life(talk: Talk) -> None:
     await talk.live_in("Reykjavik")
     await talk.remind("magnesium 200 mg 7:00")
     await talk.say("/tips")
-    await talk.press("All three")
     await talk.press("07:30")
     await talk.until_hour(7)
     await talk.press("Taken")
@@ -50,7 +49,7 @@ async def test_the_export_holds_everything(talk: Talk) -> None:
     assert file["schedules"][0]["times"] == "07:00"
     assert file["doses"][0]["state"] == "taken"
     assert file["tip_subscriptions"][0]["wall"] == "07:30"
-    assert file["tips_seen"][0]["vote"] == 1
+    assert [each["vote"] for each in file["tips_seen"] if each["vote"]] == [1]
     assert "dialogs" in file
     other = talk.somebody_else()
     await other.say("/export")

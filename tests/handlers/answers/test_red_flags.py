@@ -29,7 +29,6 @@ async def subscribe(talk: Talk) -> None:
     """To a tip at 20:00 UTC; it is six in the morning."""
     await talk.live_in("Reykjavik")
     await talk.say("/tips")
-    await talk.press("Sleep")
     await talk.press("20:00")
     assert await next_tip_in_hours(talk) == pytest.approx(14, abs=0.1)
 
@@ -229,7 +228,6 @@ async def test_what_need_not_be_seen_today_calls_nobody_and_holds_no_tip(talk: T
 async def test_what_was_heard_wrong_is_taken_back_and_the_tip_comes_after_all(talk: Talk) -> None:
     await talk.live_in("Reykjavik")
     await talk.say("/tips")
-    await talk.press("Sleep")
     await talk.press("07:30")
     (before,) = (await talk.kept())["tip_subscriptions"]
     alarm = await talk.say("his face is drooping on one side and he slurs his words")
