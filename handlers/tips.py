@@ -32,8 +32,8 @@ async def start(context: Context, wall: time | None = None, topics: Sequence[str
 
     Args:
         context: Of the update that asks for tips.
-        wall: When the tip shall come, by the person's clocks; None: not said.
-        topics: What it shall be about, of `replies.CHOICES`; empty: not said, which means all topics.
+        wall: Time of the tip by the person's clocks; None: not said.
+        topics: Topics of the tip, of `replies.CHOICES`; empty: not said, which means all topics.
     """
     subscription = await tips.get(await context.tx(), context.chat_id)
     if subscription is not None:

@@ -22,7 +22,7 @@ def topic_words(topics: Sequence[str]) -> str:
 
 
 def offer_daily_tip(topics: Sequence[str], *, may_type: bool) -> Message:
-    """Ask, below the first tip, at what time one shall come every day; `may_type` whether a time is read."""
+    """Offer, below the first tip, one every day; `may_type` tells whether a typed time is read."""
     parts = [_("Would you like a tip like this every day?")]
     parts.append(_("Tap a time, or write one, such as <i>9:15</i>.") if may_type else _("Tap a time."))
     refusal = (Button(_("Not now"), callback_data("tips", "no")),)
@@ -30,9 +30,9 @@ def offer_daily_tip(topics: Sequence[str], *, may_type: bool) -> Message:
 
 
 def ask_time(topics: Sequence[str]) -> Message:
-    """Ask at what time the tip of a subscription shall come instead."""
+    """Ask for the time of the daily tip."""
     back = (Button(_("‹ Back"), callback_data("tips", "no")),)
-    text = _("At what time shall your tip come? Tap one, or write it, such as <i>9:15</i>.")
+    text = _("What time would you like your tip? Tap one, or write it, such as <i>9:15</i>.")
     return Message(text, (*_time_rows(topics), back))
 
 
@@ -58,8 +58,8 @@ def parse_time_digits(digits: str) -> time | None:
 
 
 def offer_subscription(wall: str, topics: Sequence[str]) -> Message:
-    """Ask whether the daily tip shall come at "HH:MM", about these topics."""
-    text = _("A tip every day at <b>{time}</b>? Topics: {topics}.").format(
+    """Ask whether to send a daily tip about these topics at "HH:MM"."""
+    text = _("A tip every day at <b>{time}</b>, is that right? Topics: {topics}.").format(
         time=wall, topics=topic_words(topics)
     )
     answers = (
@@ -70,14 +70,14 @@ def offer_subscription(wall: str, topics: Sequence[str]) -> Message:
 
 
 def ask_topics(topics: Sequence[str]) -> Message:
-    """Show what can be chosen, with a tick at what is; each button carries what is chosen once pressed."""
+    """Show the topics, those chosen with a tick; each button carries the choice as it is after the press."""
     labels = {topic: topic_word(topic) for topic in TOPICS} | {SHIFT_WORK: _("I work shifts")}
     rows = [
         (Button(f"✓ {label}" if choice in topics else label, _toggle_data(topics, choice)),)
         for choice, label in labels.items()
     ]
     done = (Button(_("Done"), callback_data("tips", "done")),)
-    return Message(_("What shall your tips be about? Tap to turn each on or off."), (*rows, done))
+    return Message(_("What would you like tips about? Tap to turn each on or off."), (*rows, done))
 
 
 def _toggle_data(topics: Sequence[str], choice: str) -> str:
@@ -150,7 +150,7 @@ def unsubscribe_confirmed() -> Message:
 
 def no_tips() -> Message:
     """Say that there is no tip on these topics."""
-    return Message(_("There is no tip on that topic at the moment. /tips to choose others."))
+    return Message(_("I have no tip on that topic at the moment. Tap /tips to choose another."))
 
 
 def vote_toast(vote: int) -> str:

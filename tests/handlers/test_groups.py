@@ -513,6 +513,16 @@ async def test_a_thread_of_replies_outside_of_a_forum_is_no_topic(talk: Talk) ->
     assert "message_thread_id" not in call.params
 
 
+async def test_every_member_may_read_a_tip_and_not_every_one_decide_on_one_a_day(family: Family) -> None:
+    offer = await family.eve.say("/tips")
+    assert offer == "Would you like a tip like this every day? Tap a time."
+    await family.eve.press("08:00")
+    assert family.eve.toast.startswith(ONLY)
+    await family.eve.say(f"{NAME} 8 am")
+    assert "tip_subscriptions" not in await family.ben.kept()
+    assert "All right." in await family.ben.press("Not now")
+
+
 async def test_tips_come_in_the_topic_where_they_were_asked_for(talk: Talk, forum: Chat) -> None:
     there, pills = talk.within(forum), talk.telegram.add_topic(forum, "Pills")
     await say_in(there, pills, "/travel Reykjavik")

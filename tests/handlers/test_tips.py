@@ -114,9 +114,9 @@ async def test_of_two_times_none_is_chosen(talk: Talk) -> None:
 async def test_yes_is_asked_for_the_time_and_no_is_left_alone(talk: Talk) -> None:
     await talk.live_in("Reykjavik")
     await talk.say("/tips")
-    assert "At what time shall your tip come?" in await talk.say("Yes!")
+    assert "What time would you like your tip?" in await talk.say("Yes!")
     assert "All right." in await talk.say("no, thanks")
-    assert "At what time" not in await talk.say("yes")
+    assert "What time" not in await talk.say("yes")
     await talk.say("/tips")
     await talk.say("yes")
     assert "All right." in await talk.press("‹ Back")
@@ -311,7 +311,7 @@ async def test_pause_resume_and_stop(talk: Talk) -> None:
 async def test_another_time_replaces_the_first(talk: Talk) -> None:
     await talk.live_in("Reykjavik")
     await subscribe(talk, "sleep", "back_pain")
-    assert "At what time" in await talk.press("Time")
+    assert "What time" in await talk.press("Time")
     await talk.press("12:30")
     assert "comes at 12:30. Topics: Sleep and Back pain." in talk.text
     assert "Daily tip: 12:30" in await talk.say("/settings")
@@ -346,11 +346,13 @@ async def test_a_tip_much_too_late_is_not_sent(talk: Talk) -> None:
 
 
 Answer = Callable[[Context], Awaitable[None]]
+Understand = Callable[[Answer], Awaitable[str]]
 AT_EIGHT = time(8)
+A_WISH = "a wish about tips"
 
 
 @pytest.fixture
-def understand(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> Callable[[Answer], Awaitable[str]]:
+def understand(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> Understand:
     """Say a sentence that is understood as a wish about tips; gives the answer."""
 
     async def understand_as(answer: Answer) -> str:
@@ -359,12 +361,9 @@ def understand(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> Callable[[Answer]
 
         with monkeypatch.context() as patch:
             patch.setattr(ask, "respond", respond)
-            return await talk.say("a wish about tips")
+            return await talk.say(A_WISH)
 
     return understand_as
-
-
-Understand = Callable[[Answer], Awaitable[str]]
 
 
 async def test_who_says_the_hour_and_the_topics_gets_the_tips_at_once(
@@ -396,7 +395,9 @@ async def test_a_change_that_was_said_is_made_after_a_tap(talk: Talk, understand
     await talk.live_in("Reykjavik")
     await subscribe(talk)
     asked = await understand(lambda context: tips.offer_change(context, AT_EIGHT))
-    assert asked == "A tip every day at 08:00? Topics: Sleep, Back pain, and Supplement safety."
+    assert (
+        asked == "A tip every day at 08:00, is that right? Topics: Sleep, Back pain, and Supplement safety."
+    )
     assert "comes at 07:30" in await talk.press("No")
     await understand(lambda context: tips.offer_change(context, topics=["sleep"]))
     assert "comes at 07:30. Topics: Sleep." in await talk.press("Yes")
@@ -426,6 +427,22 @@ async def test_stop_said_in_words_asks_first(talk: Talk, understand: Understand)
     assert talk.labels == ["⏹ Stop tips", "No"]
     assert "No more tips" in await talk.press("Stop tips")
     assert "tip_subscriptions" not in await talk.kept()
+
+
+async def test_for_a_group_a_time_in_words_waits_for_a_tap(
+    talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def respond(context: Context, _text: str) -> None:
+        await tips.start(context, AT_EIGHT, ["sleep"])
+
+    monkeypatch.setattr(ask, "respond", respond)
+    there = talk.within(talk.telegram.add_group("Family", talk.user))
+    await there.say("/travel Reykjavik")
+    await there.press("Yes")
+    assert "Topics: Sleep." in await there.say(f"/ask {A_WISH}")
+    assert "tip_subscriptions" not in await there.kept()
+    await there.press("Yes")
+    assert "comes at 08:00. Topics: Sleep." in there.text
 
 
 async def test_without_a_tip_on_the_topic_it_is_said(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ from bot.domain.parsing import (
     ParsedReminder,
     ParseError,
     ParseErrorKind,
+    find_wall_time,
     format_reminder,
     parse_name,
     parse_reminder,
@@ -444,6 +445,7 @@ def test_four_thousand_characters_of_noise_are_answered_at_once(piece: str) -> N
     started = process_time()
     parse_reminder((piece * 4096)[:4096], TODAY, ENGLISH)
     parse_wall_time((piece * 4096)[:4096], ENGLISH)
+    find_wall_time((piece * 4096)[:4096], ENGLISH)
     parse_strength((piece * 4096)[:4096], ENGLISH)
     # A tenth of this is usual; a pattern that backtracks takes minutes.
     assert process_time() - started < 2

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.languages import ENGLISH
-from bot.domain.parsing import ParseError, ParseErrorKind, parse_wall_time
+from bot.domain.parsing import ParseError, ParseErrorKind, find_wall_time, parse_wall_time
 
 
 def parse_to_text(text: str) -> str:
@@ -103,6 +103,25 @@ def test_a_time_is_read_as_people_write_it(text: str, meant: str) -> None:
 )
 def test_what_is_not_one_certain_time_is_asked_about(text: str, answer: str) -> None:
     assert parse_to_text(text) == answer
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("noon please", "12:00"),
+        ("every day at 8:05, thank you", "08:05"),
+        ("make it half past seven in the evening", "19:30"),
+        ("every day at 8", "ambiguous_time 08:00 20:00"),
+        ("8:00 and 20:00", "too_many_times"),
+        ("whenever you like", "vague_time"),
+        ("", "vague_time"),
+    ],
+)
+def test_the_only_time_among_other_words_is_found(text: str, found: str) -> None:
+    read = find_wall_time(text, ENGLISH)
+    assert found == (
+        " ".join([read.kind, *read.suggestions]) if isinstance(read, ParseError) else f"{read:%H:%M}"
+    )
 
 
 @pytest.mark.parametrize("text", ["8", "9ish", "in the morning", "24:00", "13 am", "", "quarter to one"])
