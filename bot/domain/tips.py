@@ -1,7 +1,8 @@
 """Choice of the next tip: none comes twice until all tips for the person were seen.
 
-The first tips have fair evidence or better, topics take turns, tips for people in the person's circumstances
-come sooner than tips for everybody, and votes bring more or fewer of the same topic and subject.
+The first tips have fair evidence or better, and are about no pair of things that few people take. Topics take
+turns, so do tips for people in the person's circumstances and tips for everybody. Votes bring more or fewer
+tips of the same topic and subject.
 """
 
 from bisect import bisect
@@ -19,9 +20,11 @@ Circumstance = Literal[Condition, "shift_work"]
 
 SHIFT_WORK = "shift_work"
 
-# Tips of the first two weeks, in which nobody gets weak evidence while there is better.
+# Number of tips in the first two weeks.
 FIRST_TIPS = 14
 _FAIR_GRADES = frozenset({"A", "B"})
+# Between the two sides in the id of a rule about a pair: magnesium__tetracyclines.
+_PAIR = "__"
 
 # Share of a topic in the turns, by the sum of the votes on its tips: below zero, zero, above zero. A liked
 # topic gets less than twice what another gets, so that it does not come twice running.
@@ -93,9 +96,8 @@ def choose(among: Mapping[int, T], seen: Mapping[str, SeenTip], person: int) -> 
     """Return the tip that this person sees next; None when there is none.
 
     A tip never seen comes first, then the tip seen longest ago; one with a thumbs down comes again only if
-    there is no other.
-    Tips lie on a ring by the hash of their id, and each person goes round from a position of their own, so
-    that the choice is stable however often it is made.
+    there is no other. Tips lie on a ring by the hash of their id, and each person goes round from a position
+    of their own, so that the choice is stable however often it is made.
 
     Args:
         among: The `candidates` for this person.
@@ -107,7 +109,7 @@ def choose(among: Mapping[int, T], seen: Mapping[str, SeenTip], person: int) -> 
     if not unseen:
         return min(in_turn, key=lambda tip: (seen[tip.id].vote == -1, seen[tip.id].at), default=None)
     if len(seen) < FIRST_TIPS:
-        unseen = [tip for tip in unseen if tip.grade in _FAIR_GRADES] or unseen
+        unseen = _for_newcomers(unseen)
     history = sorted(
         (tip for tip in in_turn if tip.id in seen), key=lambda tip: seen[tip.id].at, reverse=True
     )
@@ -119,6 +121,12 @@ def _in_turn(among: Mapping[int, T], person: int) -> list[T]:
     place = bisect(list(among), _number(str(person)))
     tips = list(among.values())
     return tips[place:] + tips[:place]
+
+
+def _for_newcomers(tips: list[T]) -> list[T]:
+    """Return the tips with fair evidence, without those about a pair; all where that leaves none."""
+    fair = [tip for tip in tips if tip.grade in _FAIR_GRADES]
+    return [tip for tip in fair if not any(_PAIR in basis for basis in tip.basis)] or fair or tips
 
 
 def _topic_in_turn(unseen: Sequence[T], history: Sequence[T], seen: Mapping[str, SeenTip]) -> str:
@@ -141,19 +149,21 @@ def _topic_in_turn(unseen: Sequence[T], history: Sequence[T], seen: Mapping[str,
 def _pick(tips: Sequence[T], history: Sequence[T], seen: Mapping[str, SeenTip]) -> T:
     """Return the first of these tips of one topic: subjects with votes against them come last.
 
-    Tips for people in the person's circumstances come before tips for everybody.
+    Tips for people in the person's circumstances begin, and alternate with tips for everybody.
     """
     votes = Counter[str]()
     for tip in history:
         if vote := seen[tip.id].vote:
-            votes.update(dict.fromkeys(_subjects(tip), vote))
+            for subject in _subjects(tip):
+                votes[subject] += vote
+    was_for_some = bool(history and history[0].only_for)
     last = next((_subjects(tip) for tip in history if tip.topic == tips[0].topic), frozenset[str]())
 
     def rank(tip: T) -> tuple[bool, bool, int]:
         liking = sum(votes[subject] for subject in _subjects(tip)) if votes else 0
         # A liked subject skips a turn after each of its tips: more of it, and not only of it.
         liked = 0 if liking > 0 and not last.isdisjoint(_subjects(tip)) else liking
-        return liking < 0, not tip.only_for, -liked
+        return liking < 0, bool(tip.only_for) is was_for_some, -liked
 
     return min(tips, key=rank)
 
@@ -164,7 +174,7 @@ def _subjects(tip: Topical) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)  # a thousand people who are due at once are given the same few hundred tips
 def _subjects_of(basis: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(fact.partition(".")[0] for fact in basis)
+    return frozenset(side for fact in basis for side in fact.partition(".")[0].split(_PAIR))
 
 
 def _number(name: str) -> int:

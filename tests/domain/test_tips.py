@@ -147,6 +147,14 @@ def test_the_first_tips_have_fair_evidence_or_better() -> None:
     assert [tip for tip in shown[FIRST_TIPS:] if tip in weak] != []
 
 
+def test_the_first_tips_are_about_no_pair_of_things_that_few_people_take() -> None:
+    pairs = [Advice(f"pair_{n}", "sleep", basis=("zinc.food.1", f"zinc__drug_{n}")) for n in range(9)]
+    shown = read(FIRST_TIPS + 4, [*pairs, *MANY[:20]])
+    assert [n for n, tip in enumerate(shown) if tip in pairs][:1] >= [FIRST_TIPS]
+    assert {*shown} & {*pairs}
+    assert read(9, pairs)
+
+
 def test_weak_evidence_comes_early_where_there_is_nothing_better() -> None:
     weak = Advice("weak", "sleep", grade="C")
     assert read(2, [weak, TIPS[0]]) == [TIPS[0], weak]
@@ -172,6 +180,20 @@ def test_what_is_for_some_people_comes_to_them_first_and_to_nobody_else(
     some = Advice("some", "sleep", only_for=("shift_work", "pregnancy"))
     assert some in read(3, [*TIPS, some], wanted, conditions=conditions)
     assert some not in read(21, [*TIPS, some], conditions=("ulcer",))
+
+
+def test_what_is_for_some_people_alternates_with_what_is_for_everybody() -> None:
+    some = [Advice(f"some_{n}", TOPICS[n % 3], only_for=("ulcer",)) for n in range(9)]
+    shown = read(18, [*TIPS, *some], conditions=("ulcer",))
+    assert [bool(tip.only_for) for tip in shown] == [True, False] * 9
+
+
+def test_a_pair_is_about_both_of_its_sides() -> None:
+    pair, zinc = (Advice(each, "sleep", basis=(f"{each}.1",)) for each in ("zinc__iron", "zinc"))
+    others = [Advice(f"other_{n}", "sleep", basis=(f"other_{n}.1",)) for n in range(FIRST_TIPS)]
+    assert (
+        read(FIRST_TIPS + 2, [zinc, pair, *others], vote=lambda tip: -1 if tip == zinc else None)[-1] == pair
+    )
 
 
 def test_without_a_tip_on_the_topic_there_is_none() -> None:
