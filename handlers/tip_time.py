@@ -28,10 +28,12 @@ _ANSWERED = frozenset({"answer", "ask_back", "dose", "interaction"})
 _SHORT = 3
 
 
-async def render_card(context: Context, subscription: TipSubscription) -> Message:
-    """Render the subscription as it is now."""
+async def render_card(
+    context: Context, subscription: TipSubscription, *, zone_is_new: bool = False
+) -> Message:
+    """Render the subscription as it is now; `zone_is_new` if its card has to confirm the time zone."""
     stopped = await active_state.is_stopped(context)
-    return replies.subscription_card(subscription, context.now, stopped=stopped)
+    return replies.subscription_card(subscription, context.now, stopped=stopped, zone_is_new=zone_is_new)
 
 
 async def listen(context: Context, topics: Sequence[str]) -> None:
@@ -53,15 +55,31 @@ async def subscribe(context: Context, wall: time, topics: Sequence[str], press: 
 
     `press` is on the message that becomes the card; None: the card is a new message.
     """
-    subscriber = await context.subscriber()
-    if subscriber.zone is None:
+    if (await context.subscriber()).zone is None:
         data = {"topics": list(topics), "wall": wall.strftime("%H:%M")}
         await time_zone.ask_place_first(context, Dialog(NAME, "ready", data))
         return
+    card = await render_card(context, await _store(context, wall, topics))
+    if press is None:
+        context.say(card)
+    else:
+        callbacks.edit_or_send(context, press, card)
+    await active_state.hold_if_stopped(context)
+
+
+async def resume(context: Context, dialog: Dialog) -> None:
+    """Store the subscription once the time zone is known."""
+    wall = time.fromisoformat(dialog.data["wall"])
+    subscription = await _store(context, wall, dialog.data["topics"])
+    context.say(await render_card(context, subscription, zone_is_new=True))
+    await active_state.hold_if_stopped(context)
+
+
+async def _store(context: Context, wall: time, topics: Sequence[str]) -> TipSubscription:
     subscription = TipSubscription(
         context.chat_id,
         wall.strftime("%H:%M"),
-        subscriber.zone,
+        await context.zone(),
         tuple(topics),
         paused=False,
         next_due_at=None,
@@ -70,12 +88,7 @@ async def subscribe(context: Context, wall: time, topics: Sequence[str], press: 
     subscription = replace(subscription, next_due_at=next_tip_at(subscription, context.now))
     await tips.put(await context.tx(), subscription)
     await close_question(context)
-    card = await render_card(context, subscription)
-    if press is None:
-        context.say(card)
-    else:
-        callbacks.edit_or_send(context, press, card)
-    await active_state.hold_if_stopped(context)
+    return subscription
 
 
 async def handle_text(context: Context, dialog: Dialog, text: str) -> None:
@@ -109,8 +122,3 @@ async def _answer_without_time(context: Context, topics: Sequence[str], text: st
     else:
         return False
     return True
-
-
-async def resume(context: Context, dialog: Dialog) -> None:
-    """Store the subscription once the time zone is known."""
-    await subscribe(context, time.fromisoformat(dialog.data["wall"]), dialog.data["topics"])

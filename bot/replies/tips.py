@@ -8,7 +8,7 @@ from bot.library import Topic
 from bot.replies.answers.cards import topic_word
 from bot.replies.i18n import _
 from bot.replies.message import Button, Message, Rows, button_rows, callback_data
-from bot.replies.time_format import day_and_time, join_and
+from bot.replies.time_format import day_and_time, join_and, wall_time
 from bot.store.tips import TipSubscription
 
 TOPICS: tuple[Topic, ...] = ("sleep", "back_pain", "supplements")
@@ -90,8 +90,17 @@ def last_topic_toast() -> str:
     return _("Please keep at least one topic. To end the tips, tap Done, then Stop.")
 
 
-def subscription_card(subscription: TipSubscription, now: datetime, *, stopped: bool) -> Message:
-    """Render the subscription and its buttons; `stopped` when nothing is sent at all."""
+def subscription_card(
+    subscription: TipSubscription, now: datetime, *, stopped: bool, zone_is_new: bool
+) -> Message:
+    """Render the subscription and its buttons.
+
+    Args:
+        subscription: The subscription.
+        now: The present, UTC.
+        stopped: Whether nothing is sent at all.
+        zone_is_new: Whether the time zone was told for this tip, so that the card has to confirm it.
+    """
     topics = topic_words(subscription.topics)
     if subscription.paused:
         lines = [_("Your daily tip is paused. Topics: {topics}.").format(topics=topics)]
@@ -107,6 +116,9 @@ def subscription_card(subscription: TipSubscription, now: datetime, *, stopped: 
     elif subscription.next_due_at is not None:
         when = day_and_time(subscription.next_due_at, subscription.zone, now)
         lines.append(_("Next one: {when}.").format(when=when))
+    if zone_is_new:
+        here = wall_time(now, subscription.zone)
+        lines.append(_("It is {now} where you are now. If not, tap /travel.").format(now=here))
     return Message("\n".join(lines), _card_rows(pause))
 
 

@@ -67,6 +67,8 @@ async def test_the_zone_is_asked_after_the_hour(talk: Talk) -> None:
     await talk.say("Reykjavik")
     await talk.press("Yes")
     assert "Your daily tip comes at 07:30." in talk.text
+    assert "It is 06:00 where you are now." in talk.text
+    assert "where you are" not in await talk.say("/tips")
     await talk.until_hour(8)
     assert talk.text.startswith("💡")
 
