@@ -42,8 +42,8 @@ COMMANDS = REGISTRY.commands.keys()
 # Rubs and patches: nothing to swallow with food, and the pack says how often; of arnica no clash is known.
 ON_THE_SKIN = {"arnica", "comfrey", "menthol_topical", "methyl_salicylate"}
 NOT_ASKED_OF_A_RUB = {"dose", "food", "when", "with"}
-# Foods, and what a vitamin is for: no cell is asked that.
-IN_NO_CELL = {"mg_foods", "vitd_role", "vitd_lack"}
+# Foods, and what a vitamin is for: no cell is asked that. Of restless legs a fact says the same that was read.
+IN_NO_CELL = {"mg_foods", "mg_rls", "vitd_role", "vitd_lack"}
 # What these tips say stands in none of the facts; they are marked as unread.
 WITHOUT_FACT = {
     "safety_calcium_small_portions",
