@@ -16,7 +16,6 @@ from bot.context import Context
 from bot.domain.names import collapse_repeats
 from bot.replies.account.groups import not_your_question_toast
 from bot.replies.basics import HelpSection
-from bot.store.account import dialogs
 from handlers import callbacks, edits, fallback, feature_list, groups, text_messages
 from handlers.account import active_state, start
 from handlers.answers import ask
@@ -140,9 +139,7 @@ def _guard_command(
         ):
             return
         if callback is not start.cancel_command:
-            dialog = await dialogs.get(await context.tx(), context.chat_id, context.now)
-            if dialog is not None and dialog.step != confirmation.CONFIRM:
-                await dialogs.clear(await context.tx(), context.chat_id)
+            await confirmation.close_question(context)
         await callback(update, context)
 
     on_new_message, on_edit = _track_edits(handle, repeatable=repeatable), _when_addressed(handle)

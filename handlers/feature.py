@@ -27,7 +27,7 @@ def N_(text: str) -> str:  # noqa: N802 - gettext's usual name for "translate th
 
 @dataclass(frozen=True)
 class Command:
-    """A command, with its English description in Telegram's menu and in /help.
+    """A command, with its English description in Telegram's menu and in the list of all commands.
 
     Only operators see commands of the section `OPERATORS`; for everybody else they are unknown commands.
 
@@ -35,7 +35,7 @@ class Command:
         name: The command without its slash.
         handle: Runs it.
         description: Marked with `N_`.
-        section: The section of /help.
+        section: The section of the list of all commands.
         affects_group: Whether it changes what belongs to a whole group, or gives it away: not for everybody.
         repeatable: Whether it stores nothing on its own, so that an edit of the message may run it again.
     """
@@ -93,7 +93,7 @@ class Feature:
 
 @dataclass(frozen=True)
 class Registry:
-    """What a list of features declares, by name, and commands in the order of /help."""
+    """What a list of features declares, by name, and commands in the order of their list."""
 
     commands: Mapping[str, Command]
     buttons: Mapping[str, ButtonHandler]

@@ -1,4 +1,4 @@
-"""Every feature, in the order of /help, and the tables derived from their declarations.
+"""Every feature, in the order of the list of all commands, and the tables derived from their declarations.
 
 A module below `text_messages`, which hands answers to the dialogs, and above the features.
 """
@@ -7,12 +7,14 @@ from bot.context import Context
 from bot.store.account.dialogs import Dialog
 from handlers import tips, todays_tip
 from handlers.account import (
+    hub,
     keep_data,
     notifications,
     privacy,
     profile,
     settings,
     start,
+    tiles,
     time_zone,
     travel,
 )
@@ -65,6 +67,8 @@ FEATURES = (
     privacy.FEATURE,
     keep_data.FEATURE,
     start.FEATURE,
+    hub.FEATURE,
+    tiles.FEATURE,
     admin.FEATURE,
     broadcast.FEATURE,
     reload.FEATURE,

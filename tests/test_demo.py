@@ -113,7 +113,7 @@ async def test_a_new_person_gets_a_tip_and_a_reminder_takes_the_dose_and_plans_t
         await visitor.page.goto(address)
         await visitor.look("0-before")
         await visitor.page.get_by_role("button", name=re.compile("^start$", re.IGNORECASE)).click()
-        await visitor.reads("Where shall we start?")
+        await visitor.reads("remind me of magnesium at 9 pm")
         await visitor.look("1-welcome")
 
         await visitor.write("/settings")

@@ -1,34 +1,11 @@
-"""Welcome, help, privacy, and replies for input that nothing else handles."""
+"""How to ask, privacy, stopping, and replies for input that nothing else handles."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from itertools import groupby
 
 from bot.replies.i18n import _
-from bot.replies.message import Attachment, Button, Message, button_rows, callback_data, escape
-
-
-def welcome() -> Message:
-    """Render the first message that a person reads."""
-    text = _(
-        "<b>Hello, I'm Vesper</b> 🌙\n\n"
-        "I help with sleep, back pain and supplement safety: short answers with their sources, "
-        "a daily tip, and reminders for what you take.\n\n"
-        "I can't diagnose, and I'm not for emergencies: if something feels seriously wrong, "
-        "call your local emergency number now.\n\n"
-        "Where shall we start?"
-    )
-    return Message(
-        text,
-        (
-            (Button(_("💬 Ask a question"), callback_data("go", "ask")),),
-            (
-                Button(_("🌅 Daily tip"), callback_data("go", "tips")),
-                Button(_("⏰ Reminders"), callback_data("go", "remind")),
-            ),
-        ),
-    )
+from bot.replies.message import Attachment, Button, Message, button_rows, callback_data
 
 
 def welcome_back() -> Message:
@@ -50,19 +27,27 @@ def short_description() -> str:
 
 
 def how_to_ask() -> Message:
-    """Explain how to ask, after the button "Ask a question"."""
-    return Message(
-        _(
-            "Just type your question, as you would ask a friend. For example:\n"
-            "• <i>does magnesium help sleep?</i>\n"
-            "• <i>can I take ibuprofen with lisinopril?</i>\n\n"
-            "Or browse: /sleep, /back, /safety"
-        )
+    """Explain how to ask, with buttons for who would rather browse."""
+    text = _(
+        "Just type your question, as you would ask a friend. For example:\n"
+        "• <i>does magnesium help sleep?</i>\n"
+        "• <i>can I take ibuprofen with lisinopril?</i>\n\n"
+        "Or browse:"
     )
+    subjects = (
+        (_("🌙 Sleep"), "sleep"),
+        (_("🛋 Back pain"), "back"),
+        (_("🛡 Safety"), "safety"),
+        (_("🌿 Supplements"), "supplement"),
+        (_("🤔 Myth or fact?"), "facts"),
+        (_("⚖️ Amounts"), "dose"),
+        (_("🚑 When to get help"), "urgent"),
+    )
+    return choice_message(text, [(label, callback_data("go", name)) for label, name in subjects], across=2)
 
 
 class HelpSection(IntEnum):
-    """A section of /help and of Telegram's menu, in their order."""
+    """A section of the list of all commands, in the order of the list."""
 
     BEGIN = 0  # no heading
     TO_KNOW = 1
@@ -73,31 +58,10 @@ class HelpSection(IntEnum):
 
 @dataclass(frozen=True)
 class CommandHelp:
-    """A command's line in /help: its English description, translated where it is shown, and its section."""
+    """A command's line in a list: its English description, translated where it is shown, and its section."""
 
     description: str
     section: HelpSection
-
-
-def help_page(commands: Mapping[str, CommandHelp]) -> Message:
-    """List every command with its description, in sections."""
-    headings = {
-        HelpSection.TO_KNOW: _("To know"),
-        HelpSection.TO_REMEMBER: _("To remember"),
-        HelpSection.YOUR_DATA: _("Me and your data"),
-        HelpSection.OPERATORS: _("For operators"),
-    }
-    listing = []
-    for section, listed in groupby(commands.items(), key=lambda each: each[1].section):
-        if section in headings:
-            listing.append(f"\n<b>{headings[section]}</b>")
-        listing += [f"/{name} – {escape(_(each.description))}" for name, each in listed]
-    lines = "\n".join(listing)
-    intro = _("Type a question, or use one of these:")
-    outro = _(
-        "I give general information, not a diagnosis. In an emergency, call your local emergency number."
-    )
-    return Message(f"{intro}\n\n{lines}\n\n{outro}")
 
 
 @dataclass(frozen=True)
@@ -193,10 +157,39 @@ def stop_confirmed() -> Message:
     """Confirm /stop."""
     return Message(
         _(
-            "I've stopped. <b>No reminders and no tips will come</b> until you send /start.\n"
+            "I've stopped. <b>No reminders and no tips will come</b> until you start me again.\n"
             "Your list is kept; /forget erases it."
-        )
+        ),
+        ((Button(_("▶️ Start again"), callback_data("go", "start")),),),
     )
+
+
+def ask_what_to_stop() -> Message:
+    """Ask after the word "stop", which may mean everything, the tips, or neither."""
+    text = _(
+        "Stop all reminders and tips? Your list is kept. "
+        "If somebody looks after you, or you after somebody, that ends."
+    )
+    return Message(
+        text,
+        (
+            (
+                Button(_("Stop all"), callback_data("stop", "all")),
+                Button(_("Only tips"), callback_data("stop", "tips")),
+                Button(_("No"), callback_data("stop", "no")),
+            ),
+        ),
+    )
+
+
+def nothing_stopped() -> Message:
+    """Confirm "No" after the question what to stop."""
+    return Message(_("Nothing was stopped. Everything comes as before."))
+
+
+def restart_button() -> Button:
+    """Return the button that agrees to start again after /stop."""
+    return Button(_("▶️ Yes, start again"), callback_data("go", "start"))
 
 
 def cancel_confirmed(*, was_active: bool) -> Message:
@@ -208,7 +201,7 @@ def cancel_confirmed(*, was_active: bool) -> Message:
 def unknown_command(suggestions: Sequence[str]) -> Message:
     """Say that a command does not exist, and name the nearest ones that do."""
     if not suggestions:
-        return Message(_("I don't know that command. /help shows all of them, or just type your question."))
+        return Message(_("I don't know that command. /help shows what I can do, or just type your question."))
     nearest = " ".join(f"/{name}" for name in suggestions)
     return Message(_("I don't know that command. Did you mean {nearest}?").format(nearest=nearest))
 
@@ -217,7 +210,7 @@ def offer_restart() -> Message:
     """Offer to start again after something was set up although the person had sent /stop."""
     return Message(
         _("You stopped me earlier, so nothing will come yet. Shall I write to you again?"),
-        ((Button(_("▶️ Yes, start again"), callback_data("go", "start")),),),
+        ((restart_button(),),),
     )
 
 
@@ -246,7 +239,7 @@ def only_text_is_read() -> Message:
 
 def stale_button_toast() -> str:
     """Return the toast for a button that belongs to nothing any more, or never did."""
-    return _("That button is out of date, so nothing was changed. /help shows what I can do.")
+    return _("That button is out of date, so nothing was changed. /doses shows what is saved.")
 
 
 def old_card_toast(command: str) -> str:

@@ -4,17 +4,18 @@ from telegram import Update
 
 from bot.context import Context
 from bot.replies import basics
+from bot.replies import tips as tip_replies
 from bot.replies.basics import HelpSection
 from bot.replies.care import care as care_replies
+from bot.store import tips
 from bot.store.account import dialogs, subscribers
 from handlers import callbacks
 from handlers import tips as tip_handlers
-from handlers.account import active_state
+from handlers.account import active_state, hub
 from handlers.answers import topics
 from handlers.care import care
 from handlers.doses import doses
 from handlers.feature import N_, ButtonHandler, Command, Feature
-from handlers.operators.access import is_operator, is_private
 from handlers.reminders import remind
 
 # Handler by the word after /start in a deep link; the name of a card opens the card.
@@ -29,10 +30,7 @@ DEEP_LINKS = {
 
 
 async def start_command(update: Update, context: Context) -> None:
-    """Welcome the person, or follow a deep link."""
-    was_stopped = await active_state.is_stopped(context)
-    if was_stopped:
-        await active_state.reactivate(context)
+    """Welcome the person, or follow a deep link; what was stopped stays so until a button starts it."""
     word = " ".join(context.args or [])
     page = topics.find_page(context, word)
     if word.startswith(care.LINK):
@@ -41,25 +39,50 @@ async def start_command(update: Update, context: Context) -> None:
         await DEEP_LINKS[word](update, context)
     elif page is not None:
         context.say(await topics.page_for_person(context, page))
-    elif not was_stopped:
-        context.say(basics.welcome())
+    else:
+        await hub.welcome(context)
+        return
+    await active_state.hold_if_stopped(context)
 
 
-async def help_command(update: Update, context: Context) -> None:
-    """List every command."""
-    shows_operators = is_operator(update, context) and is_private(update, context)
-    more = context.world.operator_commands if shows_operators else {}
-    commands = {**context.world.commands, **more}
-    context.say(basics.help_page(commands))
+async def help_command(_update: Update, context: Context) -> None:
+    """Say what the bot can do."""
+    await hub.capabilities(context)
 
 
 async def stop_command(_update: Update, context: Context) -> None:
-    """Stop all messages that the bot sends unasked, until /start."""
+    """Stop all messages that the bot sends unasked, until the person starts it again."""
     ended_care = await active_state.deactivate(context, "stopped")
     context.say(basics.stop_confirmed())
     notice = care_replies.care_ended_by_stop(ended_care, context.chat_id)
     if notice is not None:
         context.say(notice)
+
+
+async def ask_what_to_stop(context: Context) -> None:
+    """Ask whether "stop" means everything or the tips; nothing is stopped before a tap."""
+    stopped = await active_state.is_stopped(context)
+    context.say(basics.offer_restart() if stopped else basics.ask_what_to_stop())
+
+
+async def stop_pressed(update: Update, context: Context) -> None:
+    """Ask what to stop, or do what was answered."""
+    press = callbacks.read_press(update)
+    match press.words[1:]:
+        case ["ask"]:
+            context.toast(press.query_id)
+            await ask_what_to_stop(context)
+        case ["all"]:
+            context.toast(press.query_id)
+            context.delete(press.message_id)
+            await stop_command(update, context)
+        case ["tips"]:
+            await tips.delete(await context.tx(), context.chat_id)
+            callbacks.answer_in_place(context, press, tip_replies.unsubscribe_confirmed())
+        case ["no"]:
+            callbacks.answer_in_place(context, press, basics.nothing_stopped())
+        case _:
+            await callbacks.answer_unknown(update, context)
 
 
 async def handle_membership(update: Update, context: Context) -> None:
@@ -72,27 +95,6 @@ async def handle_membership(update: Update, context: Context) -> None:
         await active_state.deactivate(context, "blocked")
     else:
         await active_state.note_activity(context)
-
-
-async def go_pressed(update: Update, context: Context) -> None:
-    """Handle a button of the welcome message."""
-    press = callbacks.read_press(update)
-    leads_to = {
-        "ask": how_to_ask,
-        "tips": tip_handlers.tips_command,
-        "remind": remind.start_dialog,
-        "start": start_command,
-    }.get(press.words[-1])
-    if leads_to is None:
-        await callbacks.answer_unknown(update, context)
-        return
-    context.toast(press.query_id)
-    await leads_to(update, context)
-
-
-async def how_to_ask(_update: Update, context: Context) -> None:
-    """Show what a question looks like."""
-    context.say(basics.how_to_ask())
 
 
 async def cancel_command(_update: Update, context: Context) -> None:
@@ -108,7 +110,7 @@ FEATURE = Feature(
         Command("start", start_command, N_("Begin here"), HelpSection.BEGIN),
         Command("cancel", cancel_command, N_("Leave a question"), HelpSection.YOUR_DATA),
         Command("stop", stop_command, N_("Stop all messages"), HelpSection.YOUR_DATA, affects_group=True),
-        Command("help", help_command, N_("All commands"), HelpSection.YOUR_DATA, repeatable=True),
+        Command("help", help_command, N_("What I can do"), HelpSection.YOUR_DATA, repeatable=True),
     ),
-    buttons=(ButtonHandler("go", go_pressed),),
+    buttons=(ButtonHandler("stop", stop_pressed, affects_group=frozenset({"all", "tips"})),),
 )

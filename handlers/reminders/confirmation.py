@@ -44,6 +44,15 @@ EXAMPLE = "magnesium 200 mg 21:00"
 # Occurrences shown on the card.
 SHOWN_OCCURRENCES = 3
 HORIZON = timedelta(days=3 * 366)
+
+
+async def close_question(context: Context) -> None:
+    """Close the open question before something else is done; a card that waits for Save stays valid."""
+    dialog = await dialogs.get(await context.tx(), context.chat_id, context.now)
+    if dialog is not None and dialog.step != CONFIRM:
+        await dialogs.clear(await context.tx(), context.chat_id)
+
+
 # Reminders per chat: a tired person with a hundred reminders needs a pharmacist, not a bot.
 MAX_REMINDERS = 50
 

@@ -142,7 +142,7 @@ async def test_a_typo_in_a_command_gets_a_suggestion(talk: Talk) -> None:
     assert "Did you mean /sleep" in await talk.say("/seep")
     assert "/remind" in await talk.say("/reminder magnesium 21:00")
     assert "/sleep_apnea" in await talk.say("/sleeep_apnoa")
-    assert "/help shows all" in await talk.say("/xyzzy")
+    assert "/help shows what I can do" in await talk.say("/xyzzy")
     assert await talk.say("/")
     assert "tap /stop" in await talk.say("Stop")
 

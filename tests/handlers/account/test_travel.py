@@ -210,7 +210,7 @@ async def test_who_stopped_keeps_the_clocks_of_the_shift(talk: Talk) -> None:
     await night_after_night(talk, 1)
     await talk.say("/stop")
     await talk.later(2 * DAY)
-    await talk.say("/start")
+    await talk.press("Start again")
     await ticker.tick(talk.vesper.world)
     assert (await talk.kept())["schedules"][0]["zone"] == "Etc/GMT-2"
 

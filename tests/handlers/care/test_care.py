@@ -274,7 +274,7 @@ async def test_what_a_caregiver_had_taken_on_is_open_again_when_they_leave(talk:
 async def test_it_ends_when_either_stops_blocks_or_forgets(talk: Talk) -> None:
     async def stops(who: Talk) -> None:
         await who.say("/stop")
-        await who.say("/start")
+        await who.press("Start again")
 
     async def blocks(who: Talk) -> None:
         who.user.block()

@@ -147,7 +147,7 @@ async def test_after_start_an_open_reminder_is_due_again(talk: Talk) -> None:
     await due(talk, "magnesium 21:00")
     reminder = talk.last["message_id"]
     await talk.say("/stop")
-    await talk.say("/start")
+    await talk.press("Start again")
     assert {m["message_id"]: m["text"] for m in talk.shown}[reminder] == "⏰ magnesium – due 21:00"
 
 
@@ -206,7 +206,7 @@ async def test_in_discreet_mode_no_name_is_shown_until_it_is_asked_for(talk: Tal
 
 @pytest.mark.thorough
 async def test_nobody_answers_for_somebody_else(talk: Talk) -> None:
-    await due(talk, "magnesium 21:00")
+    await due(talk, "zinc 21:00")
     mine = data_of(talk.last, "Taken")
     other = talk.somebody_else()
     await other.say("/start")
@@ -220,7 +220,7 @@ async def test_nobody_answers_for_somebody_else(talk: Talk) -> None:
         mine.replace("taken", "type") + ":move",
     ):
         assert "out of date" in await other.forge(forged)
-    assert "magnesium" not in " ".join(m["text"] for m in other.shown)
+    assert "zinc" not in " ".join(m["text"] for m in other.shown)
     assert (await talk.kept())["doses"][0]["state"] == "due"
 
 

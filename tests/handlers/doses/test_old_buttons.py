@@ -53,7 +53,7 @@ NAMELESS = {
         "tip",
     ),
     *("vote", "plan", "draft", "choice", "when", "days", "set", "quiet", "me", "zone", "travel", "forget"),
-    *("keep", "news", "strength"),
+    *("keep", "news", "strength", "hub", "stop"),
 }
 
 

@@ -144,7 +144,7 @@ async def test_a_pause_survives_stop_and_start(talk: Talk) -> None:
     await talk.say("/stop")
     await talk.say("/pause 3 days")
     assert "nothing will come yet" in talk.text
-    await talk.say("/start")
+    await talk.press("start again")
     assert f"comes back {short(talk, 3)} 07:00" in await card(talk)
 
 
