@@ -70,11 +70,10 @@ class Vesper:
             budget: How fast messages may be sent; None: as fast as Telegram allows.
             allow_empty: Whether to start even if the database seems to have lost everybody.
         """
-        commands, operators = command_descriptions()
         database = Database(settings.database_url.get_secret_value())
         source = KnowledgeSource(knowledge)
         model = load_model(use_encoder=settings.encoder == "on")
-        self.world = World(settings, source, database, clock or Clock(), model, commands, operators)
+        self.world = World(settings, source, database, clock or Clock(), model, *command_descriptions())
         budget = budget or _budget(settings)
         self._limits = SlidingWindow(budget)
         self._clock_monitor = ClockMonitor(self.world.clock, self._request_time, self._rearm)
@@ -280,13 +279,13 @@ def _budget(settings: Settings) -> Budget:
     return Budget(overall=settings.rate_limit, paid=paid)
 
 
-def command_descriptions() -> tuple[dict[str, CommandHelp], dict[str, CommandHelp]]:
-    """Return the line in /help of each command by its name: everybody's, and the operators' own."""
-    everybody, operators = (
+def command_descriptions() -> tuple[dict[str, CommandHelp], dict[str, CommandHelp], dict[str, CommandHelp]]:
+    """Return the descriptions of commands by name: everybody's, the operators' own, those of the menu."""
+    everybody, operators, menu = (
         {each.name: CommandHelp(each.description, each.section) for each in listed}
-        for listed in (handlers.COMMANDS, handlers.OPERATOR_COMMANDS)
+        for listed in (handlers.COMMANDS, handlers.OPERATOR_COMMANDS, handlers.MENU_COMMANDS)
     )
-    return everybody, operators
+    return everybody, operators, menu
 
 
 def new_application(settings: Settings, rate_limiter: SharedRateLimiter, on_date: OnDate) -> BotApplication:

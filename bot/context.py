@@ -48,6 +48,7 @@ class World:
     model: MessageModel
     commands: Mapping[str, CommandHelp]  # by name
     operator_commands: Mapping[str, CommandHelp] = field(default_factory=dict)  # by name
+    menu: Mapping[str, CommandHelp] = field(default_factory=dict)  # by name: those in Telegram's menu
 
     @property
     def knowledge(self) -> Knowledge:

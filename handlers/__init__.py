@@ -26,6 +26,7 @@ from handlers.reminders import confirmation
 _LISTED = tuple(feature_list.REGISTRY.commands.values())
 COMMANDS = tuple(each for each in _LISTED if each.section is not HelpSection.OPERATORS)
 OPERATOR_COMMANDS = tuple(each for each in _LISTED if each.section is HelpSection.OPERATORS)
+MENU_COMMANDS = tuple(feature_list.REGISTRY.commands[name] for name in feature_list.MENU)
 BUTTONS = tuple(feature_list.REGISTRY.buttons.values())
 
 

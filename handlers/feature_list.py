@@ -74,6 +74,8 @@ FEATURES = (
     reload.FEATURE,
 )
 REGISTRY = collect(FEATURES)
+# Telegram's menu, in its order; what a person seldom needs is some taps away, in the hub.
+MENU = ("today", "remind", "ask", "check", "took", "tips", "settings", "help")
 
 
 async def resume(context: Context, waiting: Dialog | None) -> None:

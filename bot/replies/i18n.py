@@ -27,6 +27,16 @@ def use_language(tag: str) -> Iterator[None]:
         language.reset(before)
 
 
+def menu_languages() -> dict[str, str]:
+    """Return the tag of the translation for each two-letter language, by which Telegram keeps menus.
+
+    A translation for a region, such as "pt_BR", stands for its language where there is no other.
+    """
+    regional = sorted(LOCALES.glob("??_*/LC_MESSAGES/vesper.po"))
+    general = LOCALES.glob("??/LC_MESSAGES/vesper.po")
+    return {tag[:2]: tag for tag in (path.parts[-3] for path in (*regional, *general))}
+
+
 @cache
 def catalogue(tag: str, directory: Path) -> NullTranslations:
     """Return the translation in `directory` for a tag such as "pt-BR"; English where there is none.

@@ -12,6 +12,7 @@ from bot.context import World
 from bot.delivery.rate_limiter import retry_after_seconds
 from bot.replies import basics
 from bot.replies.basics import CommandHelp
+from bot.replies.i18n import _, menu_languages, use_language
 from bot.settings import SettingsError
 from bot.updates.dispatcher import UPDATE_TYPES, BotApplication
 
@@ -76,8 +77,9 @@ class TelegramConnection:
             return
         bot = self._application.bot
         try:
-            await bot.set_my_commands(_menu(self._world.commands))
-            await self._publish_operator_commands()
+            for code, tag in {"": "en", **menu_languages()}.items():
+                with use_language(tag):
+                    await self._publish_menus(code)
             await bot.set_my_description(basics.description())
             await bot.set_my_short_description(basics.short_description())
             self._publish_profile_at = None
@@ -89,13 +91,19 @@ class TelegramConnection:
                 retry_after_seconds(error) if isinstance(error, RetryAfter) else 0
             )
 
-    async def _publish_operator_commands(self) -> None:
-        commands = _menu({**self._world.commands, **self._world.operator_commands})
-        for operator in sorted(self._world.settings.admin_ids):
+    async def _publish_menus(self, code: str) -> None:
+        """Send everybody's menu and the operators', in the language in use; `code` "" is for all others."""
+        bot, world = self._application.bot, self._world
+        await bot.set_my_commands(_menu(world.menu), language_code=code)
+        for operator in sorted(world.settings.admin_ids):
             with suppress(BadRequest):  # an operator who never wrote to the bot has no chat with it yet
-                await self._application.bot.set_my_commands(commands, scope=BotCommandScopeChat(operator))
+                await bot.set_my_commands(
+                    _menu({**world.menu, **world.operator_commands}),
+                    scope=BotCommandScopeChat(operator),
+                    language_code=code,
+                )
 
 
 def _menu(commands: Mapping[str, CommandHelp]) -> list[BotCommand]:
-    """Return the commands as Telegram's menu lists them."""
-    return [BotCommand(name, each.description) for name, each in commands.items()]
+    """Return the commands as Telegram's menu lists them, in the language that is in use."""
+    return [BotCommand(name, _(each.description)) for name, each in commands.items()]
