@@ -44,11 +44,46 @@ _FOLDED_LETTERS = str.maketrans(
 _TYPO_LENGTHS = (5, 10)
 # Letters of a country code.
 _CODE = 2
+# How many times the inhabitants of every namesake a city needs to be the one that is meant.
+_FAR_LARGER = 10
 # English words that are also codes of countries or states, such as Norway's "no".
 _ENGLISH_WORDS = frozenset(
     {"am", "an", "as", "at", "be", "by", "do", "go", "ha", "he", "hi", "if", "in"}
     | {"is", "it", "me", "my", "no", "oh", "ok", "on", "or", "so", "to", "up", "we"}
 )
+
+# Zones by language, where its speakers share one clock. Those of English, Spanish, Portuguese, French and
+# Arabic live in many.
+_USUAL_ZONES = {
+    "bg": "Europe/Sofia",
+    "cs": "Europe/Prague",
+    "da": "Europe/Copenhagen",
+    "de": "Europe/Berlin",
+    "el": "Europe/Athens",
+    "et": "Europe/Tallinn",
+    "fi": "Europe/Helsinki",
+    "he": "Asia/Jerusalem",
+    "hi": "Asia/Kolkata",
+    "hr": "Europe/Zagreb",
+    "hu": "Europe/Budapest",
+    "it": "Europe/Rome",
+    "ja": "Asia/Tokyo",
+    "ko": "Asia/Seoul",
+    "lt": "Europe/Vilnius",
+    "lv": "Europe/Riga",
+    "nb": "Europe/Oslo",
+    "nl": "Europe/Amsterdam",
+    "pl": "Europe/Warsaw",
+    "ro": "Europe/Bucharest",
+    "sk": "Europe/Bratislava",
+    "sl": "Europe/Ljubljana",
+    "sr": "Europe/Belgrade",
+    "sv": "Europe/Stockholm",
+    "th": "Asia/Bangkok",
+    "tr": "Europe/Istanbul",
+    "uk": "Europe/Kyiv",
+    "vi": "Asia/Ho_Chi_Minh",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +94,13 @@ class Place:
         name: Name in the local spelling, or an IANA name.
         country: ISO 3166-1 code; empty for an IANA name.
         zone: IANA name of the time zone.
+        inhabitants: In thousands; 0 where they are not known, as of a region.
     """
 
     name: str
     country: str
     zone: str
+    inhabitants: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,17 +128,43 @@ def find_places(text: str) -> tuple[Place, ...]:
     returned, each in another zone.
     """
     key = _normalise(text)
-    if "/" in text or len(key) > MAX_NAME_LENGTH:
-        places = _find_zone(text)
-    else:
-        places = (
-            _find_exact(key)
-            or _find_zone(text)
-            or _find_in_country(text)
-            or _find_by_prefix(key)
-            or _find_misspelt(key)
-        )
-    return _disambiguate(places)
+    return _disambiguate(_find_written(text, key) or ([] if _is_path(text, key) else _find_misspelt(key)))
+
+
+def find_clear_place(text: str) -> Place | None:
+    """Return the place that `text` means beyond doubt; None if the person has to choose or confirm.
+
+    Beyond doubt is the only place of that name, and a city ten times as large as each of its namesakes in
+    other zones: London, but not Springfield. A misspelt name and a country of several zones never are.
+    """
+    key, atlas = _normalise(text), _atlas()
+    first, *others = _disambiguate(_find_written(text, key)) or (None,)
+    if first is None or not others:
+        return first
+    is_city = key in atlas.ranks and key not in atlas.countries and key not in atlas.regions
+    largest_other = max(each.inhabitants for each in others)
+    return first if is_city and first.inhabitants >= _FAR_LARGER * largest_other else None
+
+
+def usual_zone(language_tag: str) -> str | None:
+    """Return the zone that most speakers of a language live in; None where they live in several.
+
+    Args:
+        language_tag: As Telegram reports it, such as "it" or "pt-br".
+    """
+    return _USUAL_ZONES.get(language_tag.casefold().partition("-")[0])
+
+
+def _is_path(text: str, key: str) -> bool:
+    """Return whether a text can only be an IANA name: it has a slash, or no place has so long a name."""
+    return "/" in text or len(key) > MAX_NAME_LENGTH
+
+
+def _find_written(text: str, key: str) -> list[Place]:
+    """Return the places whose names are written as in the text, without a typing error."""
+    if _is_path(text, key):
+        return _find_zone(text)
+    return _find_exact(key) or _find_zone(text) or _find_in_country(text) or _find_by_prefix(key)
 
 
 def zone_at(latitude: float, longitude: float) -> str:
@@ -188,14 +251,14 @@ def _keys(name: str, others: str) -> set[str]:
 def _atlas() -> _Atlas:
     atlas = _Atlas([], {}, {}, _regions())
     for line in _read_rows("places.tsv"):
-        name, country, zone, _, others = (*line, "", "", "")[:5]
+        name, country, zone, inhabitants, others = (*line, "", "", "")[:5]
         keys = _keys(name, others)
         if not zone:
             atlas.countries.update(dict.fromkeys(keys, country))
         elif zone in known_zones():
             for key in keys:
                 atlas.ranks.setdefault(key, []).append(len(atlas.places))
-            atlas.places.append(Place(name, intern(country), intern(zone)))
+            atlas.places.append(Place(name, intern(country), intern(zone), int(inhabitants)))
     return atlas
 
 

@@ -3,14 +3,53 @@ from zoneinfo import available_timezones
 
 import pytest
 import tzfpy
+from babel.localedata import locale_identifiers
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.places import Place, find_places, zone_at
+from bot.places import Place, find_clear_place, find_places, usual_zone, zone_at
 
 
 def found(text: str) -> list[str]:
     return [f"{each.name}, {each.country}" if each.country else each.zone for each in find_places(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "zone"),
+    [
+        ("London", "Europe/London"),
+        ("Paris", "Europe/Paris"),
+        ("Berlin", "Europe/Berlin"),
+        ("Springfield", None),
+        ("Birmingham", None),
+        ("Springfield, Illinois", "America/Chicago"),
+        ("Georgia", None),
+        ("Italy", "Europe/Rome"),
+        ("Portugal", None),
+        ("Lodnon", None),
+        ("Europe/Oslo", "Europe/Oslo"),
+        ("Mars/Base", None),
+    ],
+)
+def test_a_place_is_clear_when_it_is_alone_or_far_larger_than_its_namesakes(
+    text: str, zone: str | None
+) -> None:
+    place = find_clear_place(text)
+    assert (None if place is None else place.zone) == zone
+
+
+@pytest.mark.parametrize(
+    ("tag", "zone"),
+    [("it", "Europe/Rome"), ("ja-JP", "Asia/Tokyo"), ("en", None), ("pt-br", None), ("fr", None), ("", None)],
+)
+def test_only_a_language_with_one_clock_has_a_usual_zone(tag: str, zone: str | None) -> None:
+    assert usual_zone(tag) == zone
+
+
+def test_every_usual_zone_exists() -> None:
+    zones = {usual_zone(each) for each in locale_identifiers()} - {None}
+    assert "Europe/Kyiv" in zones
+    assert zones <= available_timezones()
 
 
 @pytest.mark.parametrize(
