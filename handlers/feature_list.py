@@ -26,6 +26,7 @@ from handlers.operators import admin, broadcast, reload
 from handlers.reminders import (
     calendar,
     confirmation,
+    draft_parts,
     nagging,
     pausing,
     remind,
@@ -43,6 +44,7 @@ FEATURES = (
     red_flags.FEATURE,
     remind.FEATURE,
     confirmation.FEATURE,
+    draft_parts.FEATURE,
     strengths.FEATURE,
     doses.FEATURE,
     dose_times.FEATURE,

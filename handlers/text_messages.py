@@ -64,4 +64,4 @@ async def handle_media(update: Update, context: Context) -> None:
 
 async def handle_location(update: Update, context: Context) -> None:
     """Handle a shared location, which always sets the time zone."""
-    await time_zone.handle_location(update, context)
+    await feature_list.resume(context, await time_zone.handle_location(update, context))

@@ -449,7 +449,13 @@ class InstructionWords:
         dose_words: Words after a number of doses.
         person_lead: The word before a person.
         my: Words between it and the person.
-        kin: Words for persons that need no capital letter.
+        me: Words for oneself.
+        kin: Words for persons that need no capital letter, each with the word of the same person that stands
+            for all of them: "mum" for "mother".
+        kin_in_products: Pairs of words that are the name of a product, not of a person.
+        kin_leads: Words that may stand before a person in a name: "give my" before "mum".
+        possessives: Endings of a person whose item it is.
+        their: Words between a person and the item.
     """
 
     as_needed: ListOfPhrases
@@ -460,7 +466,12 @@ class InstructionWords:
     dose_words: Words
     person_lead: str
     my: Words
-    kin: Words
+    me: Words
+    kin: Mapping[str, str]
+    kin_in_products: frozenset[tuple[str, str]]
+    kin_leads: Words
+    possessives: tuple[str, ...]
+    their: Words
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -627,6 +638,8 @@ class Writer(Protocol):
     daily: str
     on_workdays: str
     every_other_day: str
+    me: str
+    """That oneself takes the item."""
 
     def start(self, day: date | str) -> str:
         """Write the first day of a course."""

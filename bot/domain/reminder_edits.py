@@ -63,14 +63,38 @@ def _align_weekday(read: ParsedReminder, day: date) -> date:
     return day + timedelta(days=(weekday - day.weekday()) % _WEEK)
 
 
-def with_known_person(read: ParsedReminder, people: Iterable[str]) -> ParsedReminder:
+def with_known_person(read: ParsedReminder, people: Iterable[str], language: Language) -> ParsedReminder:
     """Return the reminder for a known person, however the name is written: "for anna" when Anna is known."""
-    known = {each.casefold(): each for each in people}
+    known = [*people]
     if read.person is not None:
-        return replace(read, person=known.get(read.person.casefold(), read.person))
+        return replace(read, person=spell_person(read.person, known, language))
     name, _for, last = read.name.rpartition(" for ")
-    person = known.get(last.casefold())
-    return replace(read, name=name, person=person) if name and person else read
+    person = spell_person(last, known, language)
+    return replace(read, name=name, person=person) if name and person in known else read
+
+
+def spell_person(person: str, known: Iterable[str], language: Language) -> str:
+    """Return the spelling of a person that is known already: "mother" is the Mum of the same list."""
+    kin = language.instructions.kin
+    spellings = {kin.get(each.casefold(), each.casefold()): each for each in known}
+    key = person.casefold()
+    return spellings.get(kin.get(key, key), person)
+
+
+def rename(before: ParsedReminder, text: str, today: date, language: Language) -> ParsedReminder | ParseError:
+    """Return the reminder under another name; what the text says beside the name replaces that part, too.
+
+    Args:
+        before: The reminder before the edit.
+        text: The typed name: "vitamin D", or "vitamin D 500 IU".
+        today: The person's local date.
+        language: The language of the text.
+    """
+    said = find_parts(text, today, language)
+    if isinstance(said, ParseError):
+        return said
+    kept = _unchanged_parts(before, said, language)
+    return parse_reminder(" ".join([text, *kept]), today, language)
 
 
 def _first_day(times: Sequence[time], zone: str, now: datetime) -> date:
@@ -200,15 +224,6 @@ def _start_weekday(schedule: Schedule) -> int | None:
     return schedule.start.weekday() if days > _WEEK and days % _WEEK == 0 else None
 
 
-def states_days(line: str, today: date, language: Language) -> bool:
-    """Return whether a line says on which days or for how long; without either it means every day."""
-    parts_said = find_parts(line, today, language)
-    return isinstance(parts_said, ParseError) or not _SAY_DAYS.isdisjoint(parts_said)
-
-
-_SAY_DAYS = frozenset(
-    {ReminderPart.DAYS, ReminderPart.HOURS, ReminderPart.DURATION, ReminderPart.AS_NEEDED, ReminderPart.NOTE}
-)
 _WEEK = 7
 
 

@@ -6,7 +6,7 @@ from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
+from babel.dates import format_date, get_timezone_location
 from babel.lists import format_list
 
 from bot.domain.recurrence import (
@@ -39,6 +39,13 @@ def current_locale() -> Locale:
 def wall_time(moment: datetime, zone: str) -> str:
     """Format the wall time of an instant in that zone, such as 21:05."""
     return moment.astimezone(ZoneInfo(zone)).strftime("%H:%M")
+
+
+def zone_name(zone: str) -> str:
+    """Return the city that a zone is named after, such as Berlin; the zone's own name where it has none."""
+    if "/" not in zone:
+        return zone
+    return get_timezone_location(zone, locale=current_locale(), return_city=True).rpartition("/")[2]
 
 
 def short_date(day: date) -> str:

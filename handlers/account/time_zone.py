@@ -1,6 +1,7 @@
 """The dialog about the time zone; a dialog that needed the zone is resumed afterwards."""
 
 from dataclasses import replace
+from datetime import time
 from typing import Any
 
 from telegram import Update
@@ -15,6 +16,7 @@ from bot.store.account import dialogs
 from bot.store.account.dialogs import Dialog
 from handlers import callbacks
 from handlers.account import travel
+from handlers.callbacks import Press
 from handlers.feature import N_, ButtonHandler, Command, DialogHandler, Feature
 
 MAX_CHOICES = 6
@@ -33,6 +35,34 @@ async def ask_place_first(context: Context, then: Dialog) -> None:
     context.say(replies.ask_zone(reason=replies.zone_needed(), in_private=_in_private(context)))
 
 
+async def ask_place_of_reminder(context: Context, draft: Dialog, at: time | None) -> None:
+    """Ask where the person is, in one message; then resume the draft, whose card shows the zone.
+
+    A place that is beyond doubt is taken without another question, since the card can be corrected.
+
+    Args:
+        context: Context of the update.
+        draft: The dialog to resume.
+        at: Wall time of the draft's first dose in the day; None for an item taken as needed.
+    """
+    language = (await context.subscriber()).language
+    usual = None if context.is_group else places.usual_zone(language)
+    data = {"then": vars(draft), "shows_zone": True, **({"offered": usual} if usual else {})}
+    await dialogs.put(await context.tx(), context.chat_id, Dialog("zone", "place", data), context.now)
+    context.say(
+        replies.ask_if_usual_zone(usual, context.now)
+        if usual
+        else replies.ask_zone_of_reminder(at, in_private=_in_private(context))
+    )
+
+
+async def ask_another_place(context: Context, draft: Dialog) -> None:
+    """Ask for another place than the one that the draft's card showed; then show the card again."""
+    asked = Dialog("zone", "place", {"then": vars(draft), "shows_zone": True})
+    await dialogs.put(await context.tx(), context.chat_id, asked, context.now)
+    context.say(replies.ask_another_city())
+
+
 def _in_private(context: Context) -> bool:
     # Telegram gives groups negative ids and refuses the location button there.
     return context.chat_id > 0
@@ -43,6 +73,10 @@ async def handle_text(context: Context, dialog: Dialog, text: str) -> Dialog | N
     offered = dialog.data.get("offered")
     if offered is not None and text.strip().lower() in context.language.replies.yes:
         return await _set_zone(context, offered)
+    clear = places.find_clear_place(text) if dialog.data.get("shows_zone") else None
+    if clear is not None:
+        context.parsed = ParsedMessage("zone", {"zones": [clear.zone]})
+        return await _set_zone(context, clear.zone)
     matches = places.find_places(text)[:MAX_CHOICES]
     zones = {"zones": [each.zone for each in matches]} if matches else {}
     context.parsed = ParsedMessage("zone", zones, asks_back=len(matches) != 1)
@@ -75,17 +109,21 @@ async def _store_data(context: Context, values: dict[str, Any]) -> dict[str, Any
     return data
 
 
-async def handle_location(update: Update, context: Context) -> None:
-    """Handle a shared location; only its time zone is used."""
+async def handle_location(update: Update, context: Context) -> Dialog | None:
+    """Handle a shared location, of which only the time zone is used; return the dialog to resume, if any."""
     message = update.effective_message
     if message is None or message.location is None:
-        return
+        return None
     try:
         zone_name = places.zone_at(message.location.latitude, message.location.longitude)
     except ValueError:
         context.say(replies.location_without_zone())
-    else:
-        context.say(await _ask_to_confirm(context, zone_name))
+        return None
+    dialog = await dialogs.get(await context.tx(), context.chat_id, context.now)
+    if dialog is not None and dialog.name == "zone" and dialog.data.get("shows_zone"):
+        return await _set_zone(context, zone_name)
+    context.say(await _ask_to_confirm(context, zone_name))
+    return None
 
 
 async def zone_pressed(update: Update, context: Context) -> Dialog | None:
@@ -100,9 +138,20 @@ async def zone_pressed(update: Update, context: Context) -> Dialog | None:
             await _reopen_dialog(context)
             callbacks.answer_in_place(context, press, replies.ask_another_city())
         case [name] if travel.zone_exists(name):
-            callbacks.answer_in_place(context, press, await _ask_to_confirm(context, name))
+            return await _choose_place(context, press, name)
         case _:
             await callbacks.answer_unknown(update, context)
+    return None
+
+
+async def _choose_place(context: Context, press: Press, name: str) -> Dialog | None:
+    """Take the tapped place of several where a card shows its zone next; else ask to confirm it."""
+    dialog = await dialogs.get(await context.tx(), context.chat_id, context.now)
+    if dialog is not None and dialog.name == "zone" and dialog.data.get("shows_zone"):
+        context.toast(press.query_id)
+        context.delete(press.message_id)
+        return await _set_zone(context, name)
+    callbacks.answer_in_place(context, press, await _ask_to_confirm(context, name))
     return None
 
 
@@ -120,7 +169,9 @@ async def _set_zone(context: Context, name: str) -> Dialog | None:
     """
     tx = await context.tx()
     dialog = await dialogs.get(tx, context.chat_id, context.now)
+    data: dict[str, Any] = {}
     if dialog is not None and dialog.name == "zone":
+        data = dialog.data
         await dialogs.clear(tx, context.chat_id)
     question = await travel.ask_how_to_move(context, name)
     if question is not None:
@@ -128,9 +179,9 @@ async def _set_zone(context: Context, name: str) -> Dialog | None:
         return None
     before = (await context.subscriber()).zone
     await travel.move_to_zone(context, name)
-    context.say(replies.zone_confirmed(name, context.now, has_reminders=before not in {None, name}))
-    then = dialog.data.get("then") if dialog is not None and dialog.name == "zone" else None
-    return None if then is None else Dialog(**then)
+    if not data.get("shows_zone"):
+        context.say(replies.zone_confirmed(name, context.now, has_reminders=before not in {None, name}))
+    return Dialog(**data["then"]) if "then" in data else None
 
 
 async def travel_command(_update: Update, context: Context) -> None:

@@ -1,4 +1,4 @@
-"""The confirmation card of a draft, shown before anything is stored: Save, Change or Cancel."""
+"""The confirmation card of a draft, shown before anything is stored: Save, a part to change, or Cancel."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -21,6 +21,7 @@ from bot.domain.strengths import from_json
 from bot.replies.doses.strengths import StrengthQuestion, with_strength
 from bot.replies.message import Message
 from bot.replies.reminders import duplicates, parse_errors
+from bot.replies.reminders import for_whom as for_whom_replies
 from bot.replies.reminders import remind as replies
 from bot.replies.reminders.confirmation import Regimen
 from bot.replies.reminders.conflicts import with_warnings
@@ -34,8 +35,9 @@ from handlers import callbacks
 from handlers.account import active_state, time_zone
 from handlers.doses import as_needed
 from handlers.feature import ButtonHandler, Feature
-from handlers.reminders import conflicts
+from handlers.reminders import conflicts, for_whom
 from handlers.reminders import duplicates as duplicate_checks
+from handlers.reminders.for_whom import PersonOfLine
 
 NAME = "remind"
 # Dialog step of a card that waits for Save: it asks nothing, so text typed meanwhile is a question.
@@ -90,18 +92,24 @@ class ParsedDraft:
         )
 
 
-async def propose(context: Context, line: str, edited_id: int | None) -> ParseError | None:
+async def propose(
+    context: Context, line: str, edited_id: int | None, *, settled: bool = False
+) -> ParseError | None:
     """Show what a line means, or return what is wrong with it.
 
-    `edited_id` is the id of the reminder that the line changes.
+    Asks first for whom it is where the line leaves that open, and where the person is if nobody knows.
+
+    Args:
+        context: Context of the update.
+        line: The reminder as typed.
+        edited_id: Id of the reminder that the line changes; None for a new one.
+        settled: Whether it is known for whom the reminder is, also if the line names nobody.
     """
     read = parsing.parse_reminder(line, await context.today(), context.language)
     if isinstance(read, ParseError):
         return read
-    reminders = await schedules.of_chat(await context.tx(), context.chat_id)
-    read = reminder_edits.with_known_person(
-        read, (each.item.person for each in reminders if each.item.person is not None)
-    )
+    named = PersonOfLine(read) if settled else await for_whom.resolve_person(context, read, line)
+    read = named.read
     context.parsed = ParsedMessage("remind_new", {"medicines": [slots_of_reminder(read)]})
     data = {
         "reminder": drafts.to_json(read),
@@ -110,10 +118,28 @@ async def propose(context: Context, line: str, edited_id: int | None) -> ParseEr
         "count": _count_pieces(context, line),
     }
     draft = Dialog(NAME, CONFIRM, data)
+    if named.offered:
+        await for_whom.ask(context, draft, read.name, named.offered)
+        return None
+    return await proceed(context, draft)
+
+
+async def proceed(context: Context, draft: Dialog) -> ParseError | None:
+    """Show the card of a draft that is complete but for the zone; ask for the zone if nobody knows it.
+
+    Returns what is wrong with the draft, if anything is.
+    """
     if (await context.subscriber()).zone is None:
-        await time_zone.ask_place_first(context, draft)
+        first = min(_reminder_of(draft).times, default=None)
+        await time_zone.ask_place_of_reminder(context, draft, first)
         return None
     return await show(context, draft)
+
+
+def set_person(draft: Dialog, person: str | None) -> Dialog:
+    """Return the draft for this person; None: the chat's own."""
+    reminder = drafts.to_json(replace(_reminder_of(draft), person=person))
+    return replace(draft, data={**draft.data, "reminder": reminder})
 
 
 def _count_pieces(context: Context, line: str) -> str:
@@ -146,7 +172,10 @@ async def _render_card(context: Context, draft: Dialog, parsed: ParsedDraft) -> 
     await dialogs.put(await context.tx(), context.chat_id, confirming, context.now)
     plan = Regimen(parsed.item, parsed.schedule, parsed.terms)
     coming, token = parsed.upcoming(context.now), draft.data["token"]
-    message = replies.draft_card(plan, coming, parsed.zone, context.now, token)
+    others = await schedules.of_chat(await context.tx(), context.chat_id)
+    message = replies.draft_card(plan, coming, parsed.zone, context.now, token, corrects_zone=not others)
+    if any(each.item.person is not None for each in others):
+        message = for_whom_replies.with_person(message, parsed.item.person)
     message = with_warnings(message, warnings.text, warnings.times, token, warnings.overdose_text)
     message = with_strength(message, _strength_question(context, parsed), parsed.item.strength, token)
     if not same:
@@ -285,11 +314,10 @@ async def draft_pressed(update: Update, context: Context) -> None:
         case "save":
             callbacks.answer_in_place(context, press, await save(context, draft))
             await active_state.hold_if_stopped(context)
-        case "change":
-            line = line_of(context, draft)
-            asked = Dialog("remind", "line", {"line": line, "edits": draft.data["edits"]})
-            await dialogs.put(tx, context.chat_id, asked, context.now)
-            callbacks.answer_in_place(context, press, replies.ask_correction(line))
+        case "zone":
+            context.toast(press.query_id)
+            context.delete(press.message_id)
+            await time_zone.ask_another_place(context, draft)
         case "move":
             await _take_free_times(update, context, draft)
         case "alter" | "join" as verb if (card := await _render_change(context, draft, verb)) is not None:

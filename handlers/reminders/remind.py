@@ -1,8 +1,6 @@
 """/remind: one line or a guided dialog, always shown for confirmation before anything is stored."""
 
 from dataclasses import replace
-from secrets import token_hex
-from typing import Any
 
 from telegram import Update
 
@@ -11,9 +9,9 @@ from bot.domain import parsing
 from bot.domain.parsed_message import ParsedMessage
 from bot.domain.parsing import ParsedReminder, ParseError, ParseErrorKind
 from bot.domain.parsing.tokens import replace_words
-from bot.domain.reminder_edits import amend, states_days
+from bot.domain.reminder_edits import amend, rename
 from bot.replies.basics import HelpSection
-from bot.replies.message import Button, callback_data
+from bot.replies.reminders import for_whom as for_whom_replies
 from bot.replies.reminders import parse_errors
 from bot.replies.reminders import remind as replies
 from bot.store.account import dialogs
@@ -21,9 +19,10 @@ from bot.store.account.dialogs import Dialog
 from handlers import callbacks
 from handlers.account import active_state
 from handlers.feature import N_, ButtonHandler, Command, DialogHandler, Feature
-from handlers.reminders import confirmation
+from handlers.reminders import confirmation, for_whom
+from handlers.reminders.draft_parts import with_choices
 
-EXAMPLES = {"what": "magnesium 200 mg", "when": "8:00 20:00", "days": "mon wed fri"}
+EXAMPLES = {"what": "magnesium 200 mg", "when": "8:00 20:00"}
 LINE = Dialog("remind", "line")
 TIME_IS_MISSING = {ParseErrorKind.NO_TIME, ParseErrorKind.NO_FIRST_TIME}
 
@@ -32,9 +31,14 @@ async def remind_command(update: Update, context: Context) -> None:
     """Read the line after /remind, or start the guided dialog."""
     line = " ".join(context.args or [])
     if line:
-        await _propose(context, LINE, line)
+        await propose_line(context, line)
     else:
         await start_dialog(update, context)
+
+
+async def propose_line(context: Context, line: str) -> None:
+    """Show the card of a new reminder as typed in one line, or ask for what is missing or unclear."""
+    await _propose(context, LINE, line)
 
 
 async def start_dialog(_update: Update, context: Context) -> None:
@@ -53,8 +57,8 @@ async def handle_text(context: Context, dialog: Dialog, text: str) -> None:
     match dialog.step:
         case "when":
             await _handle_times(context, dialog, text)
-        case "days":
-            await _propose(context, dialog, f"{dialog.data['what']} {dialog.data['when']} {text}", typed=text)
+        case for_whom.STEP:
+            await _handle_person(context, dialog, text)
         case "line":
             await _handle_line(context, dialog, text)
         case _:
@@ -62,8 +66,8 @@ async def handle_text(context: Context, dialog: Dialog, text: str) -> None:
 
 
 async def resume(context: Context, draft: Dialog) -> None:
-    """Show the draft once the time zone is known."""
-    problem = await confirmation.show(context, draft)
+    """Show the draft once it is known for whom it is, and in which time zone."""
+    problem = await confirmation.proceed(context, draft)
     if problem is not None:
         await _report_problem(context, LINE, confirmation.line_of(context, draft), problem)
 
@@ -79,7 +83,7 @@ async def save_typed(context: Context, draft: Dialog) -> None:
 async def _propose(context: Context, dialog: Dialog, line: str, typed: str | None = None) -> None:
     """Propose a whole line, of which `typed` was typed just now; ask for what is missing or unclear."""
     edits = dialog.data.get("edits")
-    problem = await confirmation.propose(context, line, edits)
+    problem = await confirmation.propose(context, line, edits, settled=bool(dialog.data.get("settled")))
     if problem is not None:
         context.parsed = ParsedMessage("remind_new", suggestions=problem.suggestions, asks_back=True)
     if problem is not None and problem.kind in TIME_IS_MISSING:
@@ -91,7 +95,7 @@ async def _propose(context: Context, dialog: Dialog, line: str, typed: str | Non
 async def _ask_when(context: Context, what: str, edits: int | None, problem: ParseError) -> None:
     # Suggested times fit words such as "twice a day"; without such words the common times will do.
     suggestions = problem.suggestions if problem.text else ()
-    question, buttons = _with_choices(Dialog("remind", "when", {"what": what, "edits": edits}), suggestions)
+    question, buttons = with_choices(Dialog("remind", "when", {"what": what, "edits": edits}), suggestions)
     await _ask(context, question)
     if problem.kind is ParseErrorKind.NO_FIRST_TIME:
         context.say(replies.ask_first_time(what, buttons))
@@ -112,7 +116,7 @@ async def _report_problem(context: Context, dialog: Dialog, typed: str, problem:
         readings = [(each, f"{typed} {each}") for each in problem.suggestions]
     elif problem.kind is ParseErrorKind.TIMES_MISMATCH:
         readings = []
-    question, buttons = _with_choices(dialog, [line for _label, line in readings])
+    question, buttons = with_choices(dialog, [line for _label, line in readings])
     if dialog.step == "line" and "line" not in dialog.data:
         question = replace(question, data={**question.data, "line": typed, "wrong": problem.text})
     await _ask(context, question)
@@ -122,27 +126,16 @@ async def _report_problem(context: Context, dialog: Dialog, typed: str, problem:
     )
 
 
-def _with_choices(dialog: Dialog, answers: tuple[str, ...] | list[str]) -> tuple[Dialog, list[Button]]:
-    """Add answers to tap to the question, and return both.
-
-    The answers are stored in the dialog, because a button carries only 64 bytes.
-    """
-    token = token_hex(4)
-    kept: dict[str, Any] = {**dialog.data, "choices": list(answers), "token": token}
-    buttons = [Button(answer, callback_data("choice", token, n)) for n, answer in enumerate(answers)]
-    return replace(dialog, data=kept), buttons
-
-
 async def _handle_times(context: Context, dialog: Dialog, text: str) -> None:
-    what, edits = dialog.data["what"], dialog.data.get("edits")
-    line, today = f"{what} {text}", await context.today()
+    """Handle the times; words that are none must not become part of the name."""
+    line, today = f"{dialog.data['what']} {text}", await context.today()
     read = parsing.parse_reminder(line, today, context.language)
-    if isinstance(read, ParseError) or states_days(line, today, context.language):
+    has_name = parsing.find_parts_without_name(text, today, context.language) is None
+    if has_name and (isinstance(read, ParsedReminder) or read.kind in TIME_IS_MISSING):
+        unread = ParseError(ParseErrorKind.NOT_A_TIME, text)
+        context.say(parse_errors.parse_error_message(unread, EXAMPLES["when"]))
+    else:
         await _propose(context, dialog, line, typed=text)
-        return
-    await _ask(context, Dialog("remind", "days", {"what": what, "when": text, "edits": edits}))
-    walls = [wall.strftime("%H:%M") for wall in read.times]
-    context.say(replies.ask_days(what, walls, context.language.writer))
 
 
 async def _handle_line(context: Context, dialog: Dialog, text: str) -> None:
@@ -152,7 +145,9 @@ async def _handle_line(context: Context, dialog: Dialog, text: str) -> None:
     before, read = (parsing.parse_reminder(each, today, language) for each in (line, text))
     mended = line.replace(wrong, text, 1)
     if isinstance(read, ParsedReminder):
-        await _propose(context, dialog, text)
+        await _propose(context, replace(dialog, data={**dialog.data, "settled": False}), text)
+    elif isinstance(before, ParsedReminder) and dialog.data.get("part") in {"name", "whom"}:
+        await _handle_part(context, dialog, before, text)
     elif isinstance(before, ParsedReminder) and (changed := amend(before, text, today, language)) is not None:
         if isinstance(changed, ParseError):
             await _report_problem(context, dialog, text, changed)
@@ -164,8 +159,57 @@ async def _handle_line(context: Context, dialog: Dialog, text: str) -> None:
         await _propose(context, Dialog("remind", "line", {"edits": dialog.data.get("edits")}), text)
 
 
+async def _handle_part(context: Context, dialog: Dialog, before: ParsedReminder, text: str) -> None:
+    """Handle the new name, or the new person, of a reminder."""
+    changed: ParsedReminder | ParseError
+    if dialog.data["part"] == "name":
+        changed = rename(before, text, await context.today(), context.language)
+    else:
+        person = await for_whom.read_person(context, text)
+        if isinstance(person, ParseError):
+            context.say(for_whom_replies.unreadable_person())
+            return
+        changed = replace(before, person=person)
+    if isinstance(changed, ParseError):
+        await _report_problem(context, dialog, text, changed)
+    else:
+        await _propose(context, dialog, parsing.format_reminder(changed, context.language))
+
+
+async def _handle_person(context: Context, dialog: Dialog, text: str) -> None:
+    """Handle the typed answer to "For whom?"; a whole line is another reminder."""
+    whole = parsing.parse_reminder(text, await context.today(), context.language)
+    if isinstance(whole, ParsedReminder):
+        await propose_line(context, text)
+        return
+    person = await for_whom.read_person(context, text)
+    if isinstance(person, ParseError):
+        context.say(for_whom_replies.unreadable_person())
+    else:
+        await resume(context, confirmation.set_person(Dialog(**dialog.data["draft"]), person))
+
+
+async def whom_pressed(update: Update, context: Context) -> None:
+    """Handle a button under "For whom?"."""
+    press = callbacks.read_press(update)
+    dialog = await dialogs.get(await context.tx(), context.chat_id, context.now)
+    if dialog is None or dialog.step != for_whom.STEP or press.words[2:] != [dialog.data["token"]]:
+        await callbacks.answer_unknown(update, context)
+        return
+    people = {"me": None, **{str(n): each for n, each in enumerate(dialog.data["offered"])}}
+    if press.words[1] == "else":
+        callbacks.answer_in_place(context, press, for_whom_replies.ask_name_of_person())
+    elif press.words[1] in people:
+        context.toast(press.query_id)
+        context.delete(press.message_id)
+        draft = Dialog(**dialog.data["draft"])
+        await resume(context, confirmation.set_person(draft, people[press.words[1]]))
+    else:
+        await callbacks.answer_unknown(update, context)
+
+
 async def answer_pressed(update: Update, context: Context) -> None:
-    """Handle a tapped time or days in the guided dialog."""
+    """Handle a tapped time in the guided dialog."""
     press = callbacks.read_press(update)
     dialog = await dialogs.get(await context.tx(), context.chat_id, context.now)
     if dialog is None or (dialog.name, dialog.step) != ("remind", press.words[0]):
@@ -184,6 +228,8 @@ async def choice_pressed(update: Update, context: Context) -> None:
             choices = {str(n): each for n, each in enumerate(dialog.data.get("choices", ()))}
             if n in choices:
                 context.toast(press.query_id)
+                if "part" in dialog.data:
+                    context.delete(press.message_id)
                 await handle_text(context, dialog, choices[n])
                 return
     await callbacks.answer_unknown(update, context)
@@ -196,7 +242,7 @@ FEATURE = Feature(
     buttons=(
         ButtonHandler("choice", choice_pressed, asks_one_person=True),
         ButtonHandler("when", answer_pressed, asks_one_person=True),
-        ButtonHandler("days", answer_pressed, asks_one_person=True),
+        ButtonHandler("whom", whom_pressed, asks_one_person=True),
     ),
     dialog=DialogHandler("remind", handle_text, resume=resume, save=save_typed),
 )

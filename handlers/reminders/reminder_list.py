@@ -10,8 +10,6 @@ from bot.replies.basics import HelpSection
 from bot.replies.message import Message
 from bot.replies.reminders import pausing
 from bot.replies.reminders import remind as replies
-from bot.store.account import dialogs
-from bot.store.account.dialogs import Dialog
 from bot.store.doses import doses
 from bot.store.reminders import schedules
 from bot.store.reminders.schedules import Reminder
@@ -19,7 +17,7 @@ from handlers import callbacks
 from handlers.account import active_state
 from handlers.callbacks import Press
 from handlers.feature import N_, ButtonHandler, Command, Feature
-from handlers.reminders import conflicts
+from handlers.reminders import conflicts, draft_parts
 
 
 async def doses_command(_update: Update, context: Context) -> None:
@@ -91,9 +89,10 @@ async def _edit(context: Context, press: Press, reminder: Reminder) -> None:
         terms=terms,
         person=item.person,
     )
-    asked = Dialog("remind", "line", {"line": line, "edits": reminder.id})
-    await dialogs.put(await context.tx(), context.chat_id, asked, context.now)
-    callbacks.answer_below(context, press, replies.ask_correction(line))
+    asked = await draft_parts.ask_what_to_change(
+        context, line, reminder.id, as_needed=reminder.schedule is None
+    )
+    callbacks.answer_below(context, press, asked)
 
 
 async def _delete(context: Context, press: Press, reminder: Reminder) -> None:

@@ -17,7 +17,6 @@ from bot.domain.reminder_edits import (
     amend,
     anchor_to_last_dose,
     keep_phase,
-    states_days,
     to_line,
     to_schedule,
     with_known_person,
@@ -182,7 +181,7 @@ def test_what_is_taken_as_needed_has_no_schedule() -> None:
     ],
 )
 def test_somebody_who_is_known_is_meant_however_the_name_is_written(line: str, meant: str) -> None:
-    assert with_known_person(parse(line), ["Anna", "Mum"]) == parse(meant)
+    assert with_known_person(parse(line), ["Anna", "Mum"], ENGLISH) == parse(meant)
 
 
 LINES = [
@@ -263,25 +262,6 @@ def test_a_number_of_days_is_written_as_the_last_day() -> None:
         to_line("zinc", Decimal(10), "mg", schedule("zinc 20:00 for 3 days"), NOON, ENGLISH)
         == "zinc 10 mg 20:00 until 2026-11-25"
     )
-
-
-@pytest.mark.parametrize(
-    ("line", "says"),
-    [
-        ("zinc 8:00", False),
-        ("zinc daily 8:00", True),
-        ("zinc 8:00 mon", True),
-        ("zinc 8:00 every 2 days", True),
-        ("zinc 8:00 every 8 hours for 7 days", True),
-        ("zinc 8:00 monthly on the 1st", True),
-        ("zinc 8:00 for 7 days", True),
-        ("zinc as needed", True),
-        ("zinc twice a day 8:00 20:00", False),
-        ("zinc 25:00", True),
-    ],
-)
-def test_a_line_says_on_which_days_or_leaves_it_open(line: str, *, says: bool) -> None:
-    assert states_days(line, TODAY, ENGLISH) is says
 
 
 BEFORE = "magnesium 200 mg mon wed 21:00 until 2027-01-31"

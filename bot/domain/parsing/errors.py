@@ -13,6 +13,8 @@ class ParseErrorKind(StrEnum):
     NAME_TOO_LONG = auto()
     NO_TIME = auto()
     """No time of day; the suggestions are times to add to the text."""
+    NOT_A_TIME = auto()
+    """Words that are no time, where a time was asked for: "banana"."""
     NO_FIRST_TIME = auto()
     """No time for the first dose, where later doses are counted in hours from the last dose."""
     IMPOSSIBLE_TIME = auto()

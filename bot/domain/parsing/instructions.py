@@ -16,9 +16,9 @@ MAX_DOSES = 100
 
 @dataclass(frozen=True)
 class Person:
-    """The person who takes the item, as written."""
+    """The person who takes the item, as written; None: the one who writes."""
 
-    name: str
+    name: str | None
 
 
 @dataclass(frozen=True)
@@ -92,6 +92,8 @@ def person_at(tokens: Tokens, start: int) -> tuple[Person | ParseError, int] | N
     if at >= len(tokens) or tokens[start].text != words.person_lead:
         return None
     word, typed = tokens[at], tokens[at].text.removesuffix(":")
+    if word.key in words.me:
+        return Person(None), at + 1
     is_kin = word.key.removesuffix(":") in words.kin
     if word.key and not is_kin and not typed[:1].isupper():
         return None

@@ -1,7 +1,7 @@
 """Settings, and the dialog about the time zone."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, time
 
 from bot.places import Place
 from bot.replies.i18n import _
@@ -65,6 +65,33 @@ def ask_zone(*, reason: str = "", in_private: bool = True) -> Message:
         _("Type its name, for example <i>Lisbon</i>, or share your location: I keep only the time zone.")
     )
     return Message("\n\n".join(parts), ask_location=_("📍 Share my location"))
+
+
+def ask_zone_of_reminder(at: time | None, *, in_private: bool) -> Message:
+    """Ask where the person is, before a reminder at the wall time `at` can be saved; None: as needed.
+
+    Without the phone's location button: its keyboard could not go with the card that follows.
+    """
+    asked = _("So that I know your hours: which city are you near?")
+    if at is not None:
+        asked = _("So that {time} is your {time}: which city are you near?").format(time=f"{at:%H:%M}")
+    if not in_private:
+        return Message(" ".join([asked, _("Reply with its name, for example <i>Lisbon</i>.")]))
+    how = _("Type its name, for example <i>Lisbon</i>, or send me your location: I keep only the time zone.")
+    return Message(f"{asked}\n{how}")
+
+
+def ask_if_usual_zone(zone: str, now: datetime) -> Message:
+    """Ask whether the person lives by the clocks of a zone, which their language suggests."""
+    return Message(
+        _("It is <b>{now}</b> where you are?").format(now=wall_time(now, zone)),
+        (
+            (
+                Button(_("✅ Yes"), callback_data("zone", "yes", zone)),
+                Button(_("No, another city"), callback_data("zone", "no")),
+            ),
+        ),
+    )
 
 
 def ask_another_city() -> Message:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from bot.replies.i18n import _
 from bot.replies.message import Button, Message, callback_data
 from bot.replies.reminders.confirmation import Regimen, regimen_heading
+from bot.replies.reminders.draft_parts import is_part
 from bot.replies.time_format import intake_phrase
 from bot.store.reminders.schedules import Reminder
 
@@ -31,7 +32,9 @@ def with_duplicate_choices(card: Message, existing: Reminder, token: str, *, can
     if can_join:
         beside.append(Button(_("➕ Add a time"), callback_data("draft", "join", token)))
     save, cancel = callback_data("draft", "save", token), callback_data("draft", "cancel", token)
-    rows = [tuple(_relabel_save(button, save) for button in row) for row in card.rows[:-1]]
+    # The new reminder is changed once it is clear which one stays.
+    kept = [tuple(each for each in row if each.data != cancel and not is_part(each)) for row in card.rows]
+    rows = [tuple(_relabel_save(button, save) for button in row) for row in kept if row]
     last = (Button(_("✖ Cancel"), cancel),)
     return replace(card, text=f"{has} {asked}\n\n{card.text}", rows=(tuple(beside), *rows, last))
 

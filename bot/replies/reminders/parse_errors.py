@@ -32,6 +32,7 @@ def _error_template(kind: ParseErrorKind) -> str:
         ParseErrorKind.NO_NAME: _("What is it about? I can't find a name."),
         ParseErrorKind.NAME_TOO_LONG: _("That name is too long for me. Please keep it under 64 characters."),
         ParseErrorKind.NO_TIME: _("At what time? I can't find one."),
+        ParseErrorKind.NOT_A_TIME: _("I can't read “{said}” as a time."),
         ParseErrorKind.NO_FIRST_TIME: _("At what time is the first dose? I can't find one."),
         ParseErrorKind.IMPOSSIBLE_TIME: _("No clock shows “{said}”."),
         ParseErrorKind.AMBIGUOUS_TIME: _("“{said}” could mean more than one time, and I'd rather not guess."),

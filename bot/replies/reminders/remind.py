@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 
-from bot.domain.language import Writer
 from bot.domain.schedules import Occurrence
 from bot.replies.doses.history_data import item_reference
 from bot.replies.i18n import _
@@ -20,8 +19,9 @@ from bot.replies.reminders.confirmation import (
     regimen_heading,
     regimen_lines,
 )
+from bot.replies.reminders.draft_parts import part_rows
 from bot.replies.reminders.stock import StockView, remaining_text
-from bot.replies.time_format import day_and_time, intake_phrase, join_and, wall_time
+from bot.replies.time_format import day_and_time, intake_phrase, wall_time, zone_name
 from bot.store.reminders.schedules import Reminder
 
 # Reminders in one message: a longer list would have to be scrolled.
@@ -30,9 +30,24 @@ MAX_ECHOED_CHARS = 100
 
 
 def draft_card(
-    regimen: Regimen, coming: Sequence[Occurrence], zone: str, now: datetime, token: str
+    regimen: Regimen,
+    coming: Sequence[Occurrence],
+    zone: str,
+    now: datetime,
+    token: str,
+    *,
+    corrects_zone: bool = False,
 ) -> Message:
-    """Render the card of a draft: what was understood, before anything is stored."""
+    """Render the card of a draft: what was understood, before anything is stored.
+
+    Args:
+        regimen: What the draft says.
+        coming: The next occurrences.
+        zone: IANA name of the chat's zone.
+        now: Aware instant.
+        token: The draft's token.
+        corrects_zone: Whether to offer another zone, as long as no reminder depends on this one.
+    """
     description = [f"<b>{regimen_heading(regimen)}</b>", *regimen_lines(regimen, now)]
     parts = [_("Have I got this right?"), "\n".join(description)]
     if regimen.schedule is None:
@@ -41,22 +56,18 @@ def draft_card(
         )
     else:
         parts.append(
-            _("Next: {next}\nTime zone: {zone} (it is {now} there now)").format(
+            _("Next: {next}\nTimes are {zone} time, where it is {now}.").format(
                 next=coming_doses_text(regimen, coming, zone, now),
-                zone=escape(zone),
+                zone=escape(zone_name(zone)),
                 now=wall_time(now, zone),
             )
         )
-    return Message(
-        "\n\n".join(parts),
-        (
-            (Button(_("💾 Save"), callback_data("draft", "save", token)),),
-            (
-                Button(_("✏️ Change"), callback_data("draft", "change", token)),
-                Button(_("✖ Cancel"), callback_data("draft", "cancel", token)),
-            ),
-        ),
-    )
+    cancel = Button(_("✖ Cancel"), callback_data("draft", "cancel", token))
+    first, second = part_rows(token, as_needed=regimen.schedule is None)
+    rows: Rows = ((Button(_("✅ Save"), callback_data("draft", "save", token)),), first, (*second, cancel))
+    if corrects_zone:
+        rows = (*rows, (Button(_("Not my time"), callback_data("draft", "zone", token)),))
+    return Message("\n\n".join(parts), rows)
 
 
 def save_confirmed(regimen: Regimen, first: Occurrence | None, zone: str, now: datetime) -> Message:
@@ -131,34 +142,6 @@ def ask_first_time(what: str, buttons: Sequence[Button]) -> Message:
             "After that I count from when you really took it. Tap, or write a time, such as <i>8:00</i>."
         ).format(what=_echo(what)),
         button_rows([*buttons], per_row=2),
-    )
-
-
-def ask_days(what: str, times: Sequence[str], words: Writer) -> Message:
-    """Ask on which days, the third question."""
-    return Message(
-        _(
-            "<b>{what}</b> at {times}: on which days? Tap, or write them, "
-            "such as <i>mon wed fri</i> or <i>every 3 days</i>."
-        ).format(what=_echo(what), times=join_and(times)),
-        button_rows(
-            [
-                Button(_("Every day"), callback_data("days", words.daily)),
-                Button(_("Weekdays"), callback_data("days", words.on_workdays)),
-                Button(_("Every other day"), callback_data("days", words.every_other_day)),
-            ],
-            per_row=2,
-        ),
-    )
-
-
-def ask_correction(line: str) -> Message:
-    """Ask for a correction of this line, after Change."""
-    return Message(
-        _(
-            "What should change? Write the new part, such as <i>22:00</i>, or the whole line again. "
-            "So far it is:\n<code>{line}</code>\n\nLeave it as it is? /cancel"
-        ).format(line=escape(line))
     )
 
 

@@ -13,7 +13,7 @@ async def reminders(talk: Talk) -> list[tuple[str, str]]:
     return [(names[each["item_id"]], each["times"]) for each in kept["schedules"] if each["state"] != "ended"]
 
 
-async def with_one(talk: Talk, line: str = "grandmas drops 20 ml 08:00") -> None:
+async def with_one(talk: Talk, line: str = "natures drops 20 ml 08:00") -> None:
     await talk.live_in("Reykjavik")
     await talk.remind(line)
 
@@ -21,8 +21,8 @@ async def with_one(talk: Talk, line: str = "grandmas drops 20 ml 08:00") -> None
 @pytest.mark.parametrize(
     ("first", "again"),
     [
-        ("grandmas drops 20 ml 08:00", "grandmas drops 20 ml 08:00"),
-        ("grandmas drops 20 ml 08:00", "Grandma's Drops 20 ml at 8 am"),
+        ("natures drops 20 ml 08:00", "natures drops 20 ml 08:00"),
+        ("natures drops 20 ml 08:00", "Nature's Drops 20 ml at 8 am"),
         ("vitamin c 500 mg 22:00", "vitamin c 500 mg 22:00"),
         ("aspirin 75 mg 08:00", "acetylsalicylic acid 75 mg 08:00"),
         ("aspirin 75 mg 08:00 20:00", "aspirin 75 mg 20:00"),
@@ -41,8 +41,8 @@ async def test_the_same_reminder_twice_is_said_and_not_saved(talk: Talk, first: 
 
 async def test_another_time_is_offered_as_a_change_an_addition_or_both(talk: Talk) -> None:
     await with_one(talk)
-    card = await talk.say("/remind grandmas drops 20 ml 20:00")
-    assert card.startswith("You already have grandmas drops 20 ml: every day at 08:00.")
+    card = await talk.say("/remind natures drops 20 ml 20:00")
+    assert card.startswith("You already have natures drops 20 ml: every day at 08:00.")
     assert "Change that one, add a time to it, or keep both?" in card
     assert talk.labels == CHOICES
 
@@ -71,34 +71,34 @@ async def test_a_new_amount_changes_it_too(talk: Talk) -> None:
 
 async def test_add_a_time_makes_one_reminder_with_both(talk: Talk) -> None:
     await with_one(talk)
-    await talk.say("/remind grandmas drops 20:00")
+    await talk.say("/remind natures drops 20:00")
     card = await talk.press("Add a time")
     assert "08:00 and 20:00" in card
     assert "20 ml" in card
     await talk.press("Save")
-    assert await reminders(talk) == [("grandmas drops", "08:00 20:00")]
+    assert await reminders(talk) == [("natures drops", "08:00 20:00")]
 
 
 async def test_both_are_kept_where_that_is_wanted(talk: Talk) -> None:
     await with_one(talk)
-    await talk.say("/remind grandmas drops 20 ml 20:00")
+    await talk.say("/remind natures drops 20 ml 20:00")
     await talk.press("Save both")
-    assert await reminders(talk) == [("grandmas drops", "08:00"), ("grandmas drops", "20:00")]
+    assert await reminders(talk) == [("natures drops", "08:00"), ("natures drops", "20:00")]
 
 
 async def test_save_typed_asks_again_which_way(talk: Talk) -> None:
     await with_one(talk)
-    await talk.say("/remind grandmas drops 20 ml 20:00")
+    await talk.say("/remind natures drops 20 ml 20:00")
     assert "You already have" in await talk.say("save")
-    assert await reminders(talk) == [("grandmas drops", "08:00")]
+    assert await reminders(talk) == [("natures drops", "08:00")]
     await talk.press("Cancel")
-    assert await reminders(talk) == [("grandmas drops", "08:00")]
+    assert await reminders(talk) == [("natures drops", "08:00")]
 
 
 @pytest.mark.parametrize(
     "line",
     [
-        "grandmas drops 20 ml 08:00 for Mum",
+        "natures drops 20 ml 08:00 for Mum",
         "grandpas drops 20 ml 08:00",
         "magnesium 200 mg 08:00",
     ],
@@ -133,24 +133,24 @@ async def test_other_days_can_be_changed_or_kept_beside(talk: Talk, first: str, 
 @pytest.mark.thorough
 async def test_what_changed_since_the_card_was_shown_is_asked_anew(talk: Talk) -> None:
     await with_one(talk)
-    await talk.say("/remind grandmas drops 20 ml 20:00")
+    await talk.say("/remind natures drops 20 ml 20:00")
     card = talk.last
     await talk.say("/doses")
-    await talk.press("grandmas drops")
+    await talk.press("natures drops")
     await talk.press("Delete")
     await talk.press("Delete")
     assert "Have I got this right?" in await talk.press("Save both", on=card)
     assert await reminders(talk) == []
     await talk.press("Save")
-    assert await reminders(talk) == [("grandmas drops", "20:00")]
+    assert await reminders(talk) == [("natures drops", "20:00")]
 
 
 async def test_a_reminder_that_is_gone_cannot_be_changed(talk: Talk) -> None:
     await with_one(talk)
-    await talk.say("/remind grandmas drops 20 ml 20:00")
+    await talk.say("/remind natures drops 20 ml 20:00")
     card = talk.last
     await talk.say("/doses")
-    await talk.press("grandmas drops")
+    await talk.press("natures drops")
     await talk.press("Delete")
     await talk.press("Delete")
     await talk.press("Change it", on=card)

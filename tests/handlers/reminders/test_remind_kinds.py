@@ -74,7 +74,7 @@ async def test_hours_are_asked_what_they_are_counted_from(talk: Talk) -> None:
     assert "After that I count from when you really took it." in talk.text
     await talk.press("08:00")
     assert "8 hours after the last dose you took" in talk.text
-    await talk.press("Change")
+    await talk.press("Time")
     await talk.say("by the clock every 8 hours")
     assert "Every day at 00:00, 08:00, and 16:00" in talk.text
 

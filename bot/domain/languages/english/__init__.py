@@ -211,7 +211,12 @@ ENGLISH = language.Language(
         dose_words=instructions.DOSE_WORDS,
         person_lead=instructions.PERSON_LEAD,
         my=instructions.MY,
+        me=instructions.ME,
         kin=instructions.KIN,
+        kin_in_products=instructions.KIN_IN_PRODUCTS,
+        kin_leads=instructions.KIN_LEADS,
+        possessives=instructions.POSSESSIVES,
+        their=instructions.THEIR,
     ),
     notes=language.NoteWords(
         fixed=_phrases(rules.FIXED_NOTES),
@@ -264,7 +269,7 @@ ENGLISH = language.Language(
             words.RULE_WORDS
             | words.WEEKDAYS.keys()
             | words.THIRD_PERSON_WORDS
-            | instructions.KIN
+            | instructions.KIN.keys()
             | rules.SHORTHAND_TIMES_A_DAY.keys()
             | words.NEVER_IN_NAME_OF_INTAKE
         ),

@@ -109,13 +109,26 @@ FIRST_TIME_LEADS = dict.fromkeys(
     True,
 )
 
-# Words for persons that need no capital letter.
-KIN = frozenset(
+# Words for persons that need no capital letter; words for the same person by the first of them.
+_SAME_PERSON = (
+    ("mum", "mom", "mother", "mama", "mummy", "mommy"),
+    ("dad", "father", "papa", "daddy"),
+    ("grandma", "grandmother", "granny", "nan"),
+    ("grandpa", "grandfather"),
+    ("child", "kid"),
+    *((each,) for each in ("son", "daughter", "wife", "husband", "partner", "brother", "sister")),
+    *((each,) for each in ("aunt", "uncle", "baby", "cat", "dog")),
+)
+KIN = {word: words[0] for words in _SAME_PERSON for word in words}
+KIN_IN_PRODUCTS = frozenset(
     {
-        *("mum", "mom", "mother", "mama", "mummy", "mommy", "dad", "father", "papa", "daddy", "grandma"),
-        *("grandpa", "grandmother", "grandfather", "granny", "nan", "son", "daughter", "wife", "husband"),
-        *("partner", "brother", "sister", "aunt", "uncle", "baby", "child", "kid", "cat", "dog"),
+        *(("baby", "aspirin"), ("baby", "oil"), ("baby", "paracetamol"), ("baby", "ibuprofen")),
+        *(("cat's", "claw"), ("cat’s", "claw"), ("cat", "claw"), ("dog", "rose"), ("mother", "tincture")),
     }
 )
 PERSON_LEAD = "for"
 MY = frozenset({"my", "our", "the"})
+ME = frozenset({"me", "myself"})
+KIN_LEADS = MY | {"for", "give", "to"}
+POSSESSIVES = ("'s", "’s", ":")
+THEIR = frozenset({"her", "his", "their"})

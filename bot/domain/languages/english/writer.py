@@ -19,6 +19,7 @@ class EnglishWriter:
     daily = "daily"
     on_workdays = "mon-fri"
     every_other_day = "every other day"
+    me = "for me"
 
     def start(self, day: date | str) -> str:
         """Write "from 2027-01-31"."""
