@@ -176,12 +176,23 @@ async def _render_card(context: Context, draft: Dialog, parsed: ParsedDraft) -> 
     message = replies.draft_card(plan, coming, parsed.zone, context.now, token, corrects_zone=not others)
     if any(each.item.person is not None for each in others):
         message = for_whom_replies.with_person(message, parsed.item.person)
-    message = with_warnings(message, warnings.text, warnings.times, token, warnings.overdose_text)
+    accepted = _are_accepted(parsed, warnings) and not draft.data.get("shows_all")
+    message = with_warnings(
+        message, warnings.text, warnings.times, token, warnings.overdose_text, accepted=accepted
+    )
     message = with_strength(message, _strength_question(context, parsed), parsed.item.strength, token)
     if not same:
         return message
     can_join = duplicate_checks.merge_schedules(same[0], parsed.item, parsed.schedule) is not None
     return duplicates.with_duplicate_choices(message, same[0], token, can_join=can_join)
+
+
+def _are_accepted(parsed: ParsedDraft, warnings: conflicts.DraftWarnings) -> bool:
+    """Return whether the reminder that the draft changes was saved with these very warnings."""
+    edited = parsed.edited
+    return (
+        edited is not None and _is_same(edited.item, parsed.item) and edited.accepted == warnings.fingerprint
+    )
 
 
 async def _find_duplicates(context: Context, parsed: ParsedDraft) -> list[Reminder]:
@@ -318,6 +329,9 @@ async def draft_pressed(update: Update, context: Context) -> None:
             context.toast(press.query_id)
             context.delete(press.message_id)
             await time_zone.ask_another_place(context, draft)
+        case "show":
+            in_full = replace(draft, data={**draft.data, "shows_all": True})
+            callbacks.answer_in_place(context, press, await render_card(context, in_full))
         case "move":
             await _take_free_times(update, context, draft)
         case "alter" | "join" as verb if (card := await _render_change(context, draft, verb)) is not None:
@@ -360,20 +374,21 @@ async def save(context: Context, draft: Dialog) -> Message:
     if parsed.edited is None and len(await schedules.of_chat(tx, context.chat_id)) >= MAX_REMINDERS:
         return replies.too_many_reminders(MAX_REMINDERS)
     coming = parsed.upcoming(context.now)
-    await _store(context, parsed, coming[0] if coming else None)
+    await _store(context, parsed, coming[0] if coming else None, warnings.fingerprint)
     await dialogs.clear(tx, context.chat_id)
     plan = Regimen(parsed.item, parsed.schedule, parsed.terms)
     will_come = coming[0] if coming and not await active_state.is_stopped(context) else None
     return replies.save_confirmed(plan, will_come, parsed.zone, context.now)
 
 
-async def _store(context: Context, parsed: ParsedDraft, first: Occurrence | None) -> None:
+async def _store(context: Context, parsed: ParsedDraft, first: Occurrence | None, accepted: str) -> None:
     tx, now = await context.tx(), context.now
     item, schedule, terms, edited = parsed.item, parsed.schedule, parsed.terms, parsed.edited
     if edited is not None and _is_same(edited.item, item):
         await schedules.replace(tx, edited, item, schedule, now, terms)
         await schedules.advance(tx, {edited.id: None if first is None else first.due_at})
         await schedules.skip_recorded(tx, edited.id)
+        await schedules.set_accepted(tx, edited.id, accepted)
         return
     if edited is not None:
         await schedules.set_state(tx, edited, "ended", now)
@@ -381,6 +396,7 @@ async def _store(context: Context, parsed: ParsedDraft, first: Occurrence | None
         added = await schedules.add_as_needed(tx, context.chat_id, item, parsed.zone, now, terms)
     else:
         added = await schedules.add(tx, context.chat_id, item, schedule, now, terms)
+    await schedules.set_accepted(tx, added, accepted)
     await schedules.set_topic(tx, added, context.thread_id)
 
 

@@ -132,7 +132,13 @@ def excess_text(library: Library, excess: Excess, region: Region | None) -> str:
 
 
 def with_warnings(
-    card: Message, text: str, times: Sequence[time] | None, token: str, overdose: str = ""
+    card: Message,
+    text: str,
+    times: Sequence[time] | None,
+    token: str,
+    overdose: str = "",
+    *,
+    accepted: bool = False,
 ) -> Message:
     """Add the draft's conflicts to its card, where they are read before Save is pressed.
 
@@ -142,6 +148,7 @@ def with_warnings(
         times: The nearest times without a clash; None: there are none to offer.
         token: The draft's token.
         overdose: What to do now about an amount that can be an overdose; it comes before the card itself.
+        accepted: Whether this reminder was saved with these very conflicts before: they are one tap away.
     """
     if not text and not overdose:
         return card
@@ -153,6 +160,9 @@ def with_warnings(
             (Button(_("🕐 At {times} instead").format(times=walls), callback_data("draft", "move", token)),),
             *rows,
         ]
+    if text and accepted:
+        text = _("⚠️ You have seen these warnings before, and they still count.")
+        rows.append((Button(_("Show"), callback_data("draft", "show", token)),))
     heading = _("<b>Before you save it:</b>")
     parts = [heading, overdose, card.text, text] if overdose else [card.text, heading, text]
     return Message("\n\n".join(part for part in parts if part), tuple(rows))

@@ -183,6 +183,7 @@ schedules = sa.Table(
     sa.Column("gap_minutes", sa.Integer),  # at least, between two as-needed doses; NULL: not given
     sa.Column("most_in_day", sa.String(24)),  # in the item's unit, in any 24 hours; NULL: not given
     sa.Column("note", sa.String(96)),  # "30 minutes before breakfast"; NULL: none
+    sa.Column("accepted", sa.String(16)),  # hash of the warnings that it was saved with; NULL: none
     sa.Column("zone", sa.String(64), nullable=False),
     sa.Column("state", sa.String(8), nullable=False),  # active | paused | ended (kept for its doses)
     sa.Column("paused_until", sa.Date),  # first local date after it; NULL: until the person resumes

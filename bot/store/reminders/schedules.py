@@ -73,6 +73,7 @@ class Reminder:
         loud: Whether to nag in the quiet hours, too.
         added_at: When the item was added, UTC.
         thread_id: The topic of a forum in which it was set up; None: none.
+        accepted: Hash of the warnings that it was saved with; None: it was saved without any.
     """
 
     id: int
@@ -88,6 +89,7 @@ class Reminder:
     loud: bool = False
     thread_id: int | None = None
     added_at: datetime | None = None
+    accepted: str | None = None
 
     @property
     def ref(self) -> str:
@@ -196,6 +198,7 @@ def _reminder(row: Any) -> Reminder:
         loud=bool(row.loud),
         added_at=row.added_at,
         thread_id=row.thread_id,
+        accepted=row.accepted,
     )
 
 
@@ -315,6 +318,12 @@ async def replace(
             }
         )
     )
+
+
+async def set_accepted(tx: AsyncConnection, schedule_id: int, fingerprint: str) -> None:
+    """Record the warnings that a reminder was saved with, by their hash; empty: there were none."""
+    values = {"accepted": fingerprint or None}
+    await tx.execute(sa.update(schedules).where(schedules.c.id == schedule_id).values(values))
 
 
 async def set_strength(

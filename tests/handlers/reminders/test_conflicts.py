@@ -128,3 +128,50 @@ async def test_somebody_elses_reminders_in_one_chat_are_no_conflict(talk: Talk) 
     await at_home(talk)
     await talk.remind("levothyroxine 50 mcg 07:00")
     assert "Before you save it" not in await talk.say("/remind iron 14 mg 08:00 for Mum")
+
+
+DANGER = "Not together with warfarin 5 mg, unless a doctor says so."
+SEEN = "⚠️ You have seen these warnings before, and they still count."
+
+
+async def edit(talk: Talk, name: str, part: str, answer: str) -> str:
+    """Change a reminder on record; gives the card."""
+    await talk.say("/doses")
+    await talk.press(name)
+    await talk.press("Edit")
+    await talk.press(part)
+    return await talk.say(answer)
+
+
+async def test_warnings_that_a_reminder_was_saved_with_are_one_tap_away_when_it_is_edited(talk: Talk) -> None:
+    await at_home(talk)
+    await talk.remind("warfarin 5 mg 18:00")
+    assert DANGER in await talk.say("/remind ibuprofen 200 mg 09:00")
+    await talk.press("Save all the same")
+    card = await edit(talk, "ibuprofen", "Time", "10:00")
+    assert DANGER not in card
+    assert SEEN in card
+    assert "💾 Save all the same" in talk.labels
+    assert DANGER in await talk.press("Show")
+    assert "Show" not in talk.labels
+    assert "Saved" in await talk.press("Save all the same")
+    assert SEEN in await edit(talk, "ibuprofen", "Time", "11:00")
+
+
+async def test_warnings_are_shown_whole_until_the_reminder_was_saved_with_them(talk: Talk) -> None:
+    await at_home(talk)
+    await talk.remind("warfarin 5 mg 18:00")
+    await talk.say("/remind ibuprofen 200 mg 09:00")
+    await talk.press("Time")
+    assert DANGER in await talk.say("10:00")
+
+
+async def test_a_new_warning_or_another_item_is_shown_whole(talk: Talk) -> None:
+    await at_home(talk)
+    await talk.remind("ibuprofen 200 mg 09:00")
+    await talk.remind("warfarin 5 mg 18:00")
+    assert DANGER in await edit(talk, "ibuprofen", "Time", "10:00")
+    await talk.press("Save all the same")
+    assert SEEN not in await edit(talk, "ibuprofen", "Amount", "2000 mg")
+    assert DANGER in talk.text
+    assert DANGER in await edit(talk, "ibuprofen", "Name", "naproxen")
