@@ -6,6 +6,7 @@ from datetime import date
 
 from bot.domain.language import Language, Writer
 from bot.domain.parsing import monthly_rules
+from bot.domain.parsing.durations import StartDate
 from bot.domain.parsing.errors import ParseError, ParseErrorKind
 from bot.domain.parsing.monthly_rules import MonthDay, MonthInterval
 from bot.domain.parsing.recurrence import ParsedRecurrence
@@ -43,7 +44,8 @@ def combine_day_rules(
     """
     day_segments = [each for each in segments if is_day_rule(each[0])]
     if any(isinstance(value, MonthInterval | MonthDay) for value, _text in day_segments):
-        return _combine_monthly(day_segments, today, language.writer)
+        starts = [value.day for value, _text in segments if isinstance(value, StartDate)]
+        return _combine_monthly(day_segments, starts, today, language.writer)
     without = [(value.weekdays, text) for value, text in day_segments if isinstance(value, ExcludedWeekdays)]
     rhythm = _combine_recurrences(
         [(value, text) for value, text in day_segments if isinstance(value, ParsedRecurrence)], language
@@ -109,14 +111,17 @@ def _exclude_weekdays(
 
 
 def _combine_monthly(
-    segments: Sequence[Segment], today: date, writer: Writer
+    segments: Sequence[Segment], starts: Sequence[date], today: date, writer: Writer
 ) -> ParsedRecurrence | ParseError:
+    """Combine "every 3 months" with its day, or else with the day of the month on which it starts."""
     every = [(value, text) for value, text in segments if isinstance(value, MonthInterval)]
     days = [(value, text) for value, text in segments if isinstance(value, MonthDay)]
     others = [(value, text) for value, text in segments if not isinstance(value, MonthInterval | MonthDay)]
     odd = [text for _value, text in (*every[1:], *days[1:], *(others if days else others[1:]))]
     if odd:
         return ParseError(ParseErrorKind.NOT_UNDERSTOOD, odd[0])
+    if not days and not others and starts and starts[0].day <= MIN_MONTH:
+        return ParsedRecurrence(MonthlyDay(starts[0].day, every[0][0].months))
     if not days:
         return _missing_month_day_error(*every[0], others, today, writer)
     day, text = days[0]

@@ -64,12 +64,11 @@ def month_day_at(
         after_months: Whether a rule such as "monthly" stands right before.
     """
     at, is_every = _skip_lead(tokens, start)
-    if (
-        is_every
-        and key_at(tokens, at) in tokens.language.months.doubtful_nth
-        and not _is_of_month(tokens, at + 2)
-    ):
-        return None  # ambiguous: "every second monday" is also every other Monday
+    months = tokens.language.months
+    # "Every second monday" is also every other Monday, and "every day 7 am" is no day of the month.
+    is_doubtful = key_at(tokens, at) in months.doubtful_nth or key_at(tokens, at) == months.day
+    if is_every and is_doubtful and not _is_of_month(tokens, at + 2):
+        return None
     found = _weekday_at(tokens, at) or _day_at(
         tokens, at, is_expected=after_months and at > start and not is_every
     )

@@ -174,8 +174,11 @@ def _negation_error(tokens: Tokens, start: int) -> ParseError | None:
 
 
 def _suggest_start_date(error: ParseError, language: Language) -> ParseError:
-    """Add suggestions of a start date to the error for a bare "tomorrow"."""
+    """Add suggestions to the error for a bare "tomorrow" or "next friday": from then on, or only then."""
     day = error.text.casefold()
+    if error.kind is ParseErrorKind.BAD_DATE and day.split(" ")[0] in language.days.next:
+        once = (f"{language.writer.for_days(1)} {each}" for each in error.suggestions)
+        return replace(error, suggestions=(*once, *error.suggestions))
     if error.kind is not ParseErrorKind.VAGUE_TIME or day not in language.days.relative:
         return error
     start = language.writer.start(day)
