@@ -41,7 +41,12 @@ DURATIONS = {str(minutes): timedelta(minutes=minutes) for minutes in STEP_MINUTE
 ALERT_OUTCOMES = {"too_late", "too_early", "stopped"}
 DAY = timedelta(days=1)
 LAST_ORDINAL = date.max.toordinal()
-MENUS = {"later": times.snooze_menu, "earlier": times.taken_earlier_menu, "open": times.dose_menu}
+MENUS = {
+    "later": times.snooze_menu,
+    "earlier": times.taken_earlier_menu,
+    "more": times.more_menu,
+    "open": times.dose_menu,
+}
 
 
 async def dose_pressed(update: Update, context: Context) -> None:
@@ -99,7 +104,7 @@ def _refuse_outdated(context: Context, press: Press) -> None:
 async def _open_menu(context: Context, press: Press, targets: list[Dose]) -> bool:
     """Open a menu in place or ask for a time if the button is for that; return False if not."""
     match press.words[1:]:
-        case ["later" | "earlier" | "open" as menu, _] if _is_available(menu, targets[0], context.now):
+        case [menu, _] if menu in MENUS and _is_available(menu, targets[0], context.now):
             message = MENUS[menu](targets[0], await context.subscriber(), context.now)
             callbacks.answer_in_place(context, press, message)
         case ["type", _, "taken" | "until" | "move" as step] if _is_available(step, targets[0], context.now):

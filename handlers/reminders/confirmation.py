@@ -374,30 +374,40 @@ async def save(context: Context, draft: Dialog) -> Message:
     if parsed.edited is None and len(await schedules.of_chat(tx, context.chat_id)) >= MAX_REMINDERS:
         return replies.too_many_reminders(MAX_REMINDERS)
     coming = parsed.upcoming(context.now)
-    await _store(context, parsed, coming[0] if coming else None, warnings.fingerprint)
+    saved = await _store(context, parsed, coming[0] if coming else None, warnings.fingerprint)
     await dialogs.clear(tx, context.chat_id)
     plan = Regimen(parsed.item, parsed.schedule, parsed.terms)
     will_come = coming[0] if coming and not await active_state.is_stopped(context) else None
-    return replies.save_confirmed(plan, will_come, parsed.zone, context.now)
+    return replies.save_confirmed(plan, will_come, parsed.zone, context.now, ref=saved.ref)
 
 
-async def _store(context: Context, parsed: ParsedDraft, first: Occurrence | None, accepted: str) -> None:
-    tx, now = await context.tx(), context.now
-    item, schedule, terms, edited = parsed.item, parsed.schedule, parsed.terms, parsed.edited
-    if edited is not None and _is_same(edited.item, item):
-        await schedules.replace(tx, edited, item, schedule, now, terms)
+async def _store(context: Context, parsed: ParsedDraft, first: Occurrence | None, accepted: str) -> Reminder:
+    """Store the draft, first due at `first`, with the hash of the warnings that it was saved with."""
+    tx, now, edited = await context.tx(), context.now, parsed.edited
+    if edited is not None and _is_same(edited.item, parsed.item):
+        await schedules.replace(tx, edited, parsed.item, parsed.schedule, now, parsed.terms)
         await schedules.advance(tx, {edited.id: None if first is None else first.due_at})
         await schedules.skip_recorded(tx, edited.id)
-        await schedules.set_accepted(tx, edited.id, accepted)
-        return
-    if edited is not None:
-        await schedules.set_state(tx, edited, "ended", now)
-    if schedule is None:
-        added = await schedules.add_as_needed(tx, context.chat_id, item, parsed.zone, now, terms)
+        saved = edited.id
     else:
-        added = await schedules.add(tx, context.chat_id, item, schedule, now, terms)
-    await schedules.set_accepted(tx, added, accepted)
+        saved = await _add(context, parsed)
+    await schedules.set_accepted(tx, saved, accepted)
+    return next(each for each in await schedules.of_chat(tx, context.chat_id) if each.id == saved)
+
+
+async def _add(context: Context, parsed: ParsedDraft) -> int:
+    """Store the draft as a new reminder, in place of the one that it changes, if any; return its id."""
+    tx, now = await context.tx(), context.now
+    if parsed.edited is not None:
+        await schedules.set_state(tx, parsed.edited, "ended", now)
+    if parsed.schedule is None:
+        added = await schedules.add_as_needed(
+            tx, context.chat_id, parsed.item, parsed.zone, now, parsed.terms
+        )
+    else:
+        added = await schedules.add(tx, context.chat_id, parsed.item, parsed.schedule, now, parsed.terms)
     await schedules.set_topic(tx, added, context.thread_id)
+    return added
 
 
 FEATURE = Feature(

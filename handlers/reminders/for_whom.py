@@ -12,6 +12,7 @@ from bot.store.account import dialogs
 from bot.store.account.dialogs import Dialog
 from bot.store.reminders import schedules
 
+NAME = "remind"
 STEP = "whom"
 # People offered as buttons.
 MAX_OFFERED = 6
@@ -60,7 +61,7 @@ async def ask(context: Context, draft: Dialog, what: str, offered: tuple[str, ..
     """Ask for whom the draft is, before its card is shown."""
     token = token_hex(4)
     data = {"draft": vars(draft), "offered": list(offered), "token": token}
-    await dialogs.put(await context.tx(), context.chat_id, Dialog(draft.name, STEP, data), context.now)
+    await dialogs.put(await context.tx(), context.chat_id, Dialog(NAME, STEP, data), context.now)
     context.say(replies.ask_for_whom(what, offered, token))
 
 

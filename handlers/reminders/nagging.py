@@ -1,5 +1,6 @@
 """Nagging of a reminder, and the quiet hours."""
 
+from dataclasses import replace
 from datetime import time
 
 from telegram import Update
@@ -13,13 +14,16 @@ from bot.replies.message import Message
 from bot.replies.reminders import nagging as replies
 from bot.store.account import dialogs
 from bot.store.account.dialogs import Dialog
+from bot.store.doses import doses
 from bot.store.reminders import nagging as nagging_store
 from bot.store.reminders import schedules
+from bot.store.reminders.schedules import Reminder
 from handlers import callbacks
 from handlers.callbacks import Press
 from handlers.feature import ButtonHandler, DialogHandler, Feature
 
 NAME = "quiet"
+FIRST_PACE = "gentle"
 
 
 async def nag_pressed(update: Update, context: Context) -> None:
@@ -28,6 +32,10 @@ async def nag_pressed(update: Update, context: Context) -> None:
     match press.words[1:]:
         case ["open", which]:
             done = await _update_nagging(context, press, which, {})
+        case ["ask", which]:
+            done = await _start_nagging(context, press, await callbacks.find_reminder(context, which))
+        case ["dose", which]:
+            done = await _start_nagging(context, press, await _find_reminder_of_dose(context, which))
         case ["pace", which, "off"]:
             done = await _update_nagging(context, press, which, {"nag": None})
         case ["pace", which, pace] if pace in NAG_POLICIES:
@@ -56,12 +64,37 @@ async def _update_nagging(
     return True
 
 
+async def _find_reminder_of_dose(context: Context, word: str) -> Reminder | None:
+    """Return the reminder of the dose that a button names; None when this chat has none such."""
+    tx, which = await context.tx(), callbacks.parse_row_id(word)
+    found = [] if which is None else await doses.get(tx, context.chat_id, [which])
+    if not found or found[0].ref != word:
+        return None
+    return await schedules.get(tx, context.chat_id, found[0].schedule_id)
+
+
+async def _start_nagging(context: Context, press: Press, reminder: Reminder | None) -> bool:
+    """Make a reminder nag gently, if it does not nag yet, and show the choice below."""
+    if reminder is None or reminder.schedule is None:
+        return False
+    tx = await context.tx()
+    if reminder.nag is None:
+        await nagging_store.set_options(tx, context.chat_id, reminder.id, nag=FIRST_PACE)
+        await nagging.replan(tx, reminder.id, context.now)
+        reminder = replace(reminder, nag=FIRST_PACE)
+    callbacks.answer_below(context, press, replies.nagging_choice(reminder, await context.subscriber()))
+    return True
+
+
 async def quiet_pressed(update: Update, context: Context) -> None:
     """Handle a button of the quiet hours."""
     press = callbacks.read_press(update)
     match press.words[1:]:
         case ["open"]:
             pass
+        case ["below"]:
+            callbacks.answer_below(context, press, await _render_quiet_hours(context))
+            return
         case ["off"]:
             await context.change_subscriber(quiet_from=None, quiet_until=None)
         case ["set", start, end] if (quiet := _parse_button(start, end)) is not None:
@@ -106,7 +139,7 @@ async def handle_text(context: Context, _dialog: Dialog, text: str) -> None:
 
 FEATURE = Feature(
     buttons=(
-        ButtonHandler("nag", nag_pressed, affects_group=frozenset({"pace", "loud"})),
+        ButtonHandler("nag", nag_pressed, affects_group=frozenset({"pace", "loud", "ask", "dose"})),
         ButtonHandler("quiet", quiet_pressed, affects_group=frozenset({"off", "set", "type"})),
     ),
     dialog=DialogHandler(NAME, handle_text),

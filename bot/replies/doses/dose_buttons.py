@@ -83,7 +83,11 @@ def single_dose_rows(dose: Dose, now: datetime, *, stopped: bool) -> Rows:
                 Button(_("I skipped it"), callback_data("dose", "skipped", dose.ref)),
             )
             return (answers, (Button(_("🕙 I took it at…"), earlier), what_now_button(dose)))
-    return (tuple(_due_buttons(dose, now, stopped=stopped)), (Button(_("🕙 Taken earlier…"), earlier),))
+    more = Button(_("⋯ More…"), callback_data("dose", "more", dose.ref))
+    return (
+        tuple(_due_buttons(dose, now, stopped=stopped)),
+        (Button(_("🕙 Taken earlier…"), earlier), more),
+    )
 
 
 def what_now_button(dose: Dose) -> Button:
@@ -168,6 +172,15 @@ def taken_earlier_rows(dose: Dose) -> Rows:
     return (
         ago,
         (Button(_("🕐 Type the time…"), callback_data("dose", "type", dose.ref, "taken")),),
+        (back_button(dose),),
+    )
+
+
+def more_rows(dose: Dose) -> Rows:
+    """Return the menu of how a dose's reminder comes."""
+    return (
+        (Button(_("🔔 Ask again until I answer"), callback_data("nag", "dose", dose.ref)),),
+        (Button(_("🌙 Quiet hours"), callback_data("quiet", "below")),),
         (back_button(dose),),
     )
 

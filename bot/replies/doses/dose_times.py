@@ -3,7 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.replies.doses.dose_buttons import back_button, single_dose_rows, snooze_rows, taken_earlier_rows
+from bot.replies.doses.dose_buttons import (
+    back_button,
+    more_rows,
+    single_dose_rows,
+    snooze_rows,
+    taken_earlier_rows,
+)
 from bot.replies.doses.doses import dose_line, dose_name
 from bot.replies.i18n import _
 from bot.replies.message import Button, Message, callback_data, escape
@@ -30,6 +36,11 @@ def taken_earlier_menu(dose: Dose, subscriber: Subscriber, now: datetime) -> Mes
     return Message(
         f"{_line(dose, subscriber, now)}\n\n{_('When did you take it?')}", taken_earlier_rows(dose)
     )
+
+
+def more_menu(dose: Dose, subscriber: Subscriber, now: datetime) -> Message:
+    """Render the menu under "More…"."""
+    return Message(_line(dose, subscriber, now), more_rows(dose))
 
 
 def _line(dose: Dose, subscriber: Subscriber, now: datetime) -> str:

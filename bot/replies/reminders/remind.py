@@ -70,8 +70,10 @@ def draft_card(
     return Message("\n\n".join(parts), rows)
 
 
-def save_confirmed(regimen: Regimen, first: Occurrence | None, zone: str, now: datetime) -> Message:
-    """Confirm Save."""
+def save_confirmed(
+    regimen: Regimen, first: Occurrence | None, zone: str, now: datetime, *, ref: str
+) -> Message:
+    """Confirm Save, and offer how the reminder shall come; `ref` is the reference of the reminder."""
     if regimen.schedule is None:
         return Message(
             _("✅ Saved: <b>{item}</b>, when you need it. /took tells me that you took it.").format(
@@ -84,7 +86,11 @@ def save_confirmed(regimen: Regimen, first: Occurrence | None, zone: str, now: d
         _(
             "✅ Saved. I'll remind you of <b>{item}</b>: {when}.\n"
             "/today shows what is due, /doses all your reminders."
-        ).format(item=regimen_heading(regimen), when=coming_doses_text(regimen, [first], zone, now))
+        ).format(item=regimen_heading(regimen), when=coming_doses_text(regimen, [first], zone, now)),
+        (
+            (Button(_("🔔 Ask again until I answer"), callback_data("nag", "ask", ref)),),
+            (Button(_("🌙 Quiet hours"), callback_data("quiet", "below")),),
+        ),
     )
 
 

@@ -102,7 +102,7 @@ async def test_what_is_snoozed_comes_again_and_only_the_newest_message_has_butto
     assert talk.labels[:3] == ["In 10 min", "In 30 min", "In 1 hour"]
     assert await talk.press("In 30 min") == "😴 magnesium – due 21:00, again at 21:30"
     assert talk.toast == "I'll remind you again in 30 minutes."
-    assert talk.labels == ["✅ Taken", "⏭ Skip", "↩ Undo", "🕙 Taken earlier…"]
+    assert talk.labels == ["✅ Taken", "⏭ Skip", "↩ Undo", "🕙 Taken earlier…", "⋯ More…"]
     count = len(talk.shown)
     await talk.restart()
     await talk.later(29 * MINUTE)

@@ -15,7 +15,7 @@ async def test_a_due_dose_is_sent_once_and_taken_once(talk: Talk) -> None:
     await due(talk, "magnesium 200 mg 21:00")
     reminder = talk.last
     assert reminder["text"] == "⏰ magnesium 200 mg – due 21:00"
-    assert talk.labels == ["✅ Taken", "😴 Later…", "⏭ Skip", "🕙 Taken earlier…"]
+    assert talk.labels == ["✅ Taken", "😴 Later…", "⏭ Skip", "🕙 Taken earlier…", "⋯ More…"]
     taken = data_of(reminder, "Taken")
     await talk.later(timedelta(minutes=2))
     assert len(talk.saying("due 21:00")) == 1

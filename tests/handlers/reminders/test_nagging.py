@@ -156,3 +156,56 @@ async def test_what_is_taken_as_needed_is_never_asked_for(talk: Talk) -> None:
     await card(talk, "ibuprofen")
     assert not any("Ask again" in label for label in talk.labels)
     assert "out of date" in await talk.forge(f"nag:open:{await talk.word_of('schedules')}")
+
+
+GENTLY = "● gently"
+
+
+async def test_a_reminder_just_saved_is_made_to_ask_again_by_one_tap(talk: Talk) -> None:
+    await talk.live_in("Reykjavik")
+    await talk.say("/remind magnesium 21:00")
+    saved = await talk.press("Save")
+    await talk.press("Ask again until I answer")
+    assert GENTLY in talk.labels
+    assert saved in [m["text"] for m in talk.shown]
+    await talk.until_hour(21)
+    assert await came(talk, 60) == [30, 60]
+
+
+async def test_a_dose_that_is_due_is_made_to_ask_again_and_keeps_its_own_buttons(talk: Talk) -> None:
+    await due(talk, "magnesium 21:00")
+    await talk.press("More…")
+    menu = talk.last
+    await talk.press("Ask again until I answer")
+    assert GENTLY in talk.labels
+    assert "magnesium – due 21:00" in await talk.press("‹ Back", on=menu)
+    assert await came(talk, 30) == [30]
+    assert "taken at" in await talk.press("Taken")
+
+
+async def test_ask_again_keeps_the_pace_that_was_chosen(talk: Talk) -> None:
+    await due(talk, "magnesium 21:00", hour=20)
+    await ask_again(talk, "persistently")
+    await talk.until_hour(21)
+    await talk.press("More…")
+    await talk.press("Ask again until I answer")
+    assert "● persistently" in talk.labels
+
+
+async def test_the_quiet_hours_are_one_tap_from_a_dose(talk: Talk) -> None:
+    await due(talk, "magnesium 21:00")
+    await talk.press("More…")
+    await talk.press("Quiet hours")
+    assert talk.text.startswith("🌙 Quiet hours: off")
+
+
+async def test_ask_again_acts_only_on_what_its_button_shows(talk: Talk) -> None:
+    await due(talk, "magnesium 21:00")
+    await talk.say("/took ibuprofen 400 mg")
+    await talk.press("Record")
+    taken = await talk.word_of("doses", 1)
+    as_needed = await talk.word_of("schedules", 1)
+    dose = await talk.word_of("doses")
+    for forged in ("dose:999.aaaaa", "dose:x", f"dose:{dose[:-1]}!", f"dose:{taken}", f"ask:{as_needed}"):
+        assert "out of date" in await talk.forge(f"nag:{forged}")
+    assert {each["nag"] for each in (await talk.kept())["schedules"]} == {None}
