@@ -148,6 +148,29 @@ def parse_segments(tokens: Tokens, today: date) -> Segments | ParseError:
     return segments.resolve_ambiguous_times() or segments
 
 
+def leading_name(tokens: Tokens, today: date) -> Tokens:
+    """Return the name that a line begins with, after an opening and an amount; empty if a rule comes first.
+
+    Args:
+        tokens: The tokens of a line, or of a part of one.
+        today: The person's local date.
+    """
+    tokens = merge_names(tokens)
+    position = _end_of_opening(tokens)
+    while position < len(tokens) and (
+        tokens[position].key in tokens.language.lines.connectors or amount_at(tokens, position) is not None
+    ):
+        found = amount_at(tokens, position)
+        position = position + 1 if found is None else found[1]
+    start, segments = position, Segments(tokens.language)
+    while (
+        position < len(tokens)
+        and _segment_at(tokens, position, today, segments, in_name=position > start, is_listed=True) is None
+    ):
+        position += 1
+    return tokens.of(tokens[start:position])
+
+
 def _end_of_opening(tokens: Tokens) -> int:
     """Return the index after an opening such as "please remind me to take"."""
     position = 0

@@ -1,0 +1,268 @@
+"""Splitter of a text with several items, one per line or separated by commas; unsure, it keeps together."""
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from bot.domain.language import Language
+from bot.domain.parsing.errors import ParseError, ParseErrorKind
+from bot.domain.parsing.instructions import Person, person_at
+from bot.domain.parsing.name_checks import is_rule_word
+from bot.domain.parsing.reminders import parse_reminder
+from bot.domain.parsing.segments import leading_name
+from bot.domain.parsing.tokens import QUOTES, Tokens, text_of, tokenize
+
+_LINE_BREAK = "\n"
+_STRONG_SIGNS = frozenset({_LINE_BREAK, ";", "；"})
+# A comma between two digits is part of a number, or of a list of times.
+_QUOTED_OR_SIGN = re.compile(
+    rf"[{QUOTES}][^{QUOTES}\n]*[{QUOTES}]|\([^()\n]*\)|(?P<sign>[\n;；]|(?<!\d)[,،、]|[,،、](?!\d)"
+    r"|(?<=\s)(?:[^\W\d_]+|[&+])(?=\s))"
+)
+# "- ", "• ", "1. " and "1) " at the beginning of a line.
+_BULLET = re.compile(r"(?:[-*•·–]|\d{1,2}[.)])\s+", re.ASCII)
+_LOOSE_ENDS = " ,;\t\r"
+
+
+@dataclass(frozen=True)
+class ItemText:
+    """One item of a list.
+
+    Attributes:
+        text: The item as typed, without the heading that names the person.
+        person: The person of the heading above it; None: the subscriber, or the text names the person.
+    """
+
+    text: str
+    person: str | None = None
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """A stretch between two signs that may separate items.
+
+    Attributes:
+        text: The stretch, without the bullet of its line.
+        sign: The sign before it: a line break, a comma, "and".
+        is_line: Whether it is a whole line, and another line follows.
+    """
+
+    text: str
+    sign: str
+    is_line: bool
+
+    @property
+    def opens_line(self) -> bool:
+        """Whether it begins a line."""
+        return self.sign == _LINE_BREAK
+
+
+@dataclass(frozen=True)
+class _Heading:
+    """A person at the beginning of a piece: "for Mum:".
+
+    Attributes:
+        person: Who takes what follows; None: the subscriber.
+        rest: The piece after the heading.
+        has_colon: Whether a colon ends it, so that it holds for the lines that follow, too.
+    """
+
+    person: str | None
+    rest: str
+    has_colon: bool
+
+
+# Whether a piece begins an item, given the text of the item before it.
+_BeginsItem = Callable[[_Piece, str], bool]
+
+
+def split_items(
+    text: str,
+    today: date,
+    language: Language,
+    is_known: Callable[[str], bool],
+    people: Collection[str] = (),
+) -> tuple[ItemText, ...]:
+    """Split a list of reminders into the text of each; a text with one reminder comes back as one.
+
+    A new item begins only where a new name begins: "8:00, 20:00", "mon, wed" and "30 minutes before food"
+    belong to the item before them. After a mere comma the name has to be known, or both items have to say
+    more than a name; "and" separates only two whole reminders.
+
+    Args:
+        text: The text as typed, with its line breaks.
+        today: The person's local date.
+        language: The language of the text.
+        is_known: Whether a name is one of something that people take.
+        people: Persons who have reminders, so that "Anna:" is a heading when Anna is one of them.
+    """
+
+    def begins_item(piece: _Piece, before: str) -> bool:
+        name = leading_name(tokenize(piece.text, language), today)
+        if not name:
+            return False
+        if piece.sign.lower() in language.lines.conjunctions:
+            return all(_is_reminder(each, today, language) for each in (before, piece.text))
+        if is_known(text_of(name)):
+            return True
+        if piece.sign in _STRONG_SIGNS:
+            return not _is_instruction(name)
+        say_more = all(_says_more_than_name(each, today, language) for each in (before, piece.text))
+        return say_more and _is_reminder(piece.text, today, language, or_lacks_time=True)
+
+    return _group(_pieces(text, language.lines.conjunctions), language, people, begins_item)
+
+
+def split_names(text: str, today: date, language: Language) -> tuple[ItemText, ...]:
+    """Split a list of names, in which every comma separates; an amount belongs to the name before it.
+
+    Args:
+        text: The text as typed, with its line breaks.
+        today: The person's local date.
+        language: The language of the text.
+    """
+    return _group(
+        _pieces(text),
+        language,
+        (),
+        lambda piece, _before: bool(leading_name(tokenize(piece.text, language), today)),
+    )
+
+
+def _is_instruction(name: Tokens) -> bool:
+    """Return whether a text begins with an instruction, such as "take with water", not with a name."""
+    return is_rule_word(name, 0) or name[0].key in name.language.names.instruction_verbs
+
+
+def _says_more_than_name(text: str, today: date, language: Language) -> bool:
+    tokens = tokenize(text, language)
+    return text_of(leading_name(tokens, today)) != text_of(tokens)
+
+
+def _is_reminder(text: str, today: date, language: Language, *, or_lacks_time: bool = False) -> bool:
+    read = parse_reminder(text, today, language)
+    return not isinstance(read, ParseError) or (or_lacks_time and read.kind is ParseErrorKind.NO_TIME)
+
+
+def _pieces(text: str, conjunctions: Collection[str] = ()) -> list[_Piece]:
+    """Return the stretches between signs that stand in no quotes and no parentheses."""
+    marks = [
+        each
+        for each in _QUOTED_OR_SIGN.finditer(text)
+        if each["sign"] is not None and _may_separate(each["sign"].lower(), conjunctions)
+    ]
+    starts, ends = [0, *(each.end() for each in marks)], [*(each.start() for each in marks), len(text)]
+    signs = [_LINE_BREAK, *(each["sign"] for each in marks), ""]
+    pieces = []
+    for n, (start, end) in enumerate(zip(starts, ends, strict=True)):
+        said, opens_line = text[start:end].strip(_LOOSE_ENDS), signs[n] == _LINE_BREAK
+        if opens_line and (bullet := _BULLET.match(said)) is not None:
+            said = said[bullet.end() :]
+        if said:
+            pieces.append(_Piece(said, signs[n], opens_line and signs[n + 1] == _LINE_BREAK))
+    return pieces
+
+
+def _may_separate(sign: str, conjunctions: Collection[str]) -> bool:
+    is_word = sign.isalpha() or sign in {"&", "+"}
+    return sign in conjunctions if is_word else True
+
+
+@dataclass
+class _Grouping:
+    """Items put together piece by piece.
+
+    Attributes:
+        items: The items so far.
+        held: The person of the lines to come.
+        of_line: The person of this line.
+    """
+
+    items: list[ItemText] = field(default_factory=list)
+    held: str | None = None
+    of_line: str | None = None
+
+    def begin(self, text: str) -> None:
+        """Begin an item of the person of this line."""
+        self.items.append(ItemText(text, self.of_line))
+
+    def go_on(self, piece: _Piece) -> None:
+        """Add a piece to the item before it."""
+        before = self.items[-1]
+        joint = {_LINE_BREAK: " ", ";": ", ", "；": ", "}.get(piece.sign, f" {piece.sign} ").replace(
+            " ,", ","
+        )
+        self.items[-1] = replace(before, text=f"{before.text}{joint}{piece.text}")
+
+
+def _group(
+    pieces: list[_Piece], language: Language, people: Collection[str], begins_item: _BeginsItem
+) -> tuple[ItemText, ...]:
+    """Return the items that the pieces make, each with the person of the heading above it."""
+    found, known = _Grouping(), {each.casefold(): each for each in people}
+    for piece in pieces:
+        found.of_line = found.held if piece.opens_line else found.of_line
+        heading = _heading(piece, language, known)
+        if heading is not None and not _is_of_item_before(heading, piece, found, begins_item):
+            found.of_line = heading.person
+            found.held = heading.person if heading.has_colon or not heading.rest else found.held
+            if heading.rest:
+                found.begin(heading.rest)
+        elif not found.items or begins_item(piece, found.items[-1].text):
+            found.begin(_without_conjunction(piece.text, language))
+        else:
+            found.go_on(piece)
+    return tuple(found.items)
+
+
+def _without_conjunction(text: str, language: Language) -> str:
+    """Return a piece without the "and" of ", and zinc"."""
+    first, _space, rest = text.partition(" ")
+    return rest if first.lower() in language.lines.conjunctions else text
+
+
+def _is_of_item_before(heading: _Heading, piece: _Piece, found: _Grouping, begins_item: _BeginsItem) -> bool:
+    """Return whether a person belongs to the item before: "zinc 8:00, for Mum at 20:00"."""
+    if heading.has_colon or not heading.rest or not found.items:
+        return False
+    return not begins_item(replace(piece, text=heading.rest), found.items[-1].text)
+
+
+def _heading(piece: _Piece, language: Language, people: Mapping[str, str]) -> _Heading | None:
+    """Return the person that a piece begins with: "for Mum:", "my mum:", "for me:"; None without one."""
+    tokens = tokenize(piece.text, language)
+    found = None if not tokens else _me_at_start(tokens) or _person_at_start(tokens, people)
+    if found is None:
+        return None
+    person, end = found
+    rest = piece.text[tokens[end - 1].end :].lstrip()
+    has_colon = tokens[end - 1].text.endswith(":") or rest.startswith(":")
+    # Without a colon, a person alone is a heading only above other lines: "zinc 8:00, for Mum" has none.
+    return _Heading(person, rest.lstrip(": "), has_colon) if rest or has_colon or piece.is_line else None
+
+
+def _me_at_start(tokens: Tokens) -> tuple[None, int] | None:
+    """Return the index after "for me" or "me:" at the beginning; None without it."""
+    words = tokens.language.instructions
+    at = int(tokens[0].text == words.person_lead)
+    if at >= len(tokens) or tokens[at].key.removesuffix(":") not in words.me:
+        return None
+    stands_alone = at == 1 or tokens[at].key.endswith(":") or len(tokens) == 1
+    return (None, at + 1) if stands_alone else None
+
+
+def _person_at_start(tokens: Tokens, people: Mapping[str, str]) -> tuple[str, int] | None:
+    """Return the person at the beginning and the index after: "for Mum", "my mum:", or "Mum" alone."""
+    words = tokens.language.instructions
+    skipped = int(tokens[0].key in words.my)
+    rest = tokens.of(tokens[skipped:])
+    found = person_at(rest, 0) if rest else None
+    if found is not None and isinstance(found[0], Person):
+        return found[0].name, found[1] + skipped
+    if not rest:
+        return None
+    name, colon, _after = rest[0].key.partition(":")
+    if colon and name in people:
+        return people[name], skipped + 1
+    return (name.capitalize(), skipped + 1) if len(rest) == 1 and name in words.kin else None
