@@ -18,7 +18,7 @@ from handlers.account import (
     time_zone,
     travel,
 )
-from handlers.answers import amounts, ask, claims, red_flags, supplements, topics
+from handlers.answers import amounts, ask, check, claims, red_flags, supplements, topics
 from handlers.care import care, caregiver_buttons
 from handlers.doses import dose_times, doses, history, missed, strengths, took
 from handlers.feature import collect
@@ -37,6 +37,7 @@ from handlers.reminders import (
 
 FEATURES = (
     ask.FEATURE,
+    check.FEATURE,
     amounts.FEATURE,
     supplements.FEATURE,
     topics.FEATURE,

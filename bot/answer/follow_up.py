@@ -7,10 +7,10 @@ from bot.answer import Answer
 from bot.domain import names
 from bot.domain.questions import INTENTS, Intent
 from bot.search import ConceptMention, Index, intents
+from bot.search.vocabulary import TAKEN_KINDS
 
 _MAX_WORDS = 8
 _MAX_NAMES = 3
-_TAKEN_KINDS = frozenset({"supplement", "medicine", "product", "class", "other", "street_drug"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def _stands_for(index: Index, subject: LastSubject, folded: str, first: ConceptM
     pronoun = words.pronoun.search(folded)
     if pronoun is None or pronoun.start() > first.start or words.drinks.search(folded):
         return False
-    return any(item.concept.kind in _TAKEN_KINDS for item in index.find(names.fold(subject.names[0])))
+    return any(item.concept.kind in TAKEN_KINDS for item in index.find(names.fold(subject.names[0])))
 
 
 def load_last_subject(data: Mapping[str, object]) -> LastSubject | None:
@@ -81,7 +81,7 @@ def complete_question(index: Index, subject: LastSubject, text: str) -> str | No
     if not words.leans.match(folded):
         stands_for_it = words.company.search(folded) and _stands_for(index, subject, folded, mentions[0])
         return words.pronoun.sub(about, rest) if stands_for_it else None
-    if not any(thing.kind in _TAKEN_KINDS for thing in found):
+    if not any(thing.kind in TAKEN_KINDS for thing in found):
         return f"{about} {rest}"
     if subject.together or words.company.search(folded):
         return words.together_question.format(about, rest.removeprefix(words.with_prefix))

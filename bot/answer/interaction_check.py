@@ -10,7 +10,7 @@ from bot.domain.interactions import FineFinding, InteractionFinding, strictest_p
 from bot.domain.questions import QuestionWords
 from bot.search import ConceptMention, Index, intents, item_names
 from bot.search.item_names import ResolvedName
-from bot.search.vocabulary import Concept
+from bot.search.vocabulary import TAKEN_KINDS, Concept
 
 MAX_NAMES = 40
 """Names compared with each other at most; further names are listed as not covered."""
@@ -19,7 +19,6 @@ _MAX_GUESSES = 8  # unknown names for which near names are searched
 
 UNKNOWN = "unknown"
 
-_TAKEN_KINDS = frozenset({"supplement", "medicine", "product", "class", "other", "street_drug"})
 _A_PAIR = 2
 _FEW_WORDS = 2
 
@@ -90,7 +89,7 @@ def check_names(index: Index, names: Iterable[str]) -> InteractionCheck:
 def check_question(index: Index, folded: str, mentions: Sequence[ConceptMention]) -> InteractionCheck | None:
     """Return the check that a question asks for; None when it is not about taking items together."""
     words = index.language.questions
-    named = [item for item in mentions if item.concept.kind in _TAKEN_KINDS][:MAX_NAMES]
+    named = [item for item in mentions if item.concept.kind in TAKEN_KINDS][:MAX_NAMES]
     taken = {item.concept.id: item for item in named}
     unknown = find_unknown_names(index, folded, named) if named else ()
     if len(taken) + len(unknown) < _A_PAIR or intents.compared(folded, words):
@@ -136,7 +135,7 @@ def _compare(
 def _checked_item(
     name: str, thing: Concept | None, suggestions: tuple[str, ...] = (), *, corrected: bool = False
 ) -> CheckedItem:
-    if thing is None or thing.kind not in _TAKEN_KINDS:
+    if thing is None or thing.kind not in TAKEN_KINDS:
         return CheckedItem(name, None, UNKNOWN, name, suggestions=suggestions)
     if thing.substance is None:
         return CheckedItem(name, None, "other", thing.label, corrected=corrected)

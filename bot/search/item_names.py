@@ -93,6 +93,12 @@ def _ingredients(index: Index, written: str) -> frozenset[str]:
     return frozenset(entity for thing in found if thing is not None for entity in thing.entities)
 
 
+def has_name(folded: str, language: Language) -> bool:
+    """Return whether a folded text has a word besides additions of packs, numbers and connectors."""
+    nameless = _PACKAGING_WORDS | language.lines.connectors
+    return any(word not in nameless and not word.isdigit() for word in names.words(folded))
+
+
 def shorten_name(written: str) -> str:
     """Return a name on one line, cut to `MAX_NAME_LENGTH`."""
     return " ".join(written.split())[:MAX_NAME_LENGTH]

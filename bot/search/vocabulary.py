@@ -19,6 +19,11 @@ ConceptKind = Literal[
     "supplement", "medicine", "product", "class", "subject", "other", "street_drug", "nothing"
 ]
 
+TAKEN_KINDS: frozenset[ConceptKind] = frozenset(
+    {"supplement", "medicine", "product", "class", "other", "street_drug"}
+)
+"""Kinds of what people take, or may have taken."""
+
 Qualifier = Literal["person", "amount"]
 
 ANY = "any"

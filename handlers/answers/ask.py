@@ -1,6 +1,5 @@
-"""/ask, /check and plain questions."""
+"""/ask and plain questions."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 
@@ -13,28 +12,22 @@ from bot.answer.red_flags import likeliest_flags
 from bot.answer.told_overdoses import Recorded, tells_of_intake
 from bot.context import Context
 from bot.domain.intake_limits import WINDOW
-from bot.domain.names import collapse_repeats, fold
+from bot.domain.names import fold
 from bot.domain.parsed_message import ParsedMessage
 from bot.domain.profiles import Profile
 from bot.domain.triage.recogniser import ASK_MORE
 from bot.metrics import RED_FLAGS
 from bot.replies import basics
-from bot.replies.answers import answers, checks
+from bot.replies.answers import answers
 from bot.replies.answers import profile_warnings as warning_replies
 from bot.replies.basics import HelpSection
-from bot.replies.message import Message
-from bot.replies.people import with_person_heading
 from bot.store.account import last_subject
 from bot.store.doses import intakes
 from bot.store.operators import answer_counts
-from bot.store.reminders import schedules
 from bot.understanding import Understanding
-from handlers import people
 from handlers.answers import amounts, red_flags
 from handlers.feature import N_, Command, Feature
 
-# Lists are typed with commas or semicolons, or with one name a line.
-BETWEEN_NAMES = re.compile(r"[,;\n]")
 # A name in another language seldom has so many words.
 _WORDS_OF_SENTENCE = 5
 
@@ -188,42 +181,6 @@ async def ask_command(_update: Update, context: Context) -> None:
         context.say(basics.how_to_ask())
 
 
-async def check_command(update: Update, context: Context) -> None:
-    """Check the names after /check against each other; without names, check the reminders."""
-    message = update.effective_message
-    _command, _space, arguments = ((message.text or "") if message is not None else "").partition(" ")
-    names = [name.strip() for name in BETWEEN_NAMES.split(collapse_repeats(arguments)) if name.strip()]
-    context.parsed = ParsedMessage("check_list", {"medicines": [{"name": each} for each in names]})
-    if names:
-        context.say(_render_check(context, names, await context.profile()))
-    else:
-        await _check_reminders(context)
-
-
-async def _check_reminders(context: Context) -> None:
-    """Check what each person of this chat has reminders for, one message per person."""
-    by_person = people.group_by_person(await schedules.of_chat(await context.tx(), context.chat_id))
-    for person, theirs in by_person.items():
-        names = list(dict.fromkeys(reminder.item.name for reminder in theirs))
-        shown = _render_check(context, names, await people.profile_of(context, person))
-        context.say(with_person_heading(shown, person, alone=len(by_person) == 1))
-    if not by_person:
-        context.say(answers.how_to_check())
-
-
-def _render_check(context: Context, names: list[str], profile: Profile) -> Message:
-    result = answer.check(context.knowledge, names)
-    allowed = not profile_warnings.NO_AMOUNTS_FOR & profile.conditions
-    message = checks.check_message(context.library, result, usual_doses=allowed)
-    taken = [each for item in result.items for each in item.ingredients]
-    return warning_replies.personal_check(context.knowledge, taken, profile, message)
-
-
 FEATURE = Feature(
-    commands=(
-        Command("ask", ask_command, N_("Ask a question"), HelpSection.TO_KNOW, repeatable=True),
-        Command(
-            "check", check_command, N_("Check what you take together"), HelpSection.TO_KNOW, repeatable=True
-        ),
-    ),
+    commands=(Command("ask", ask_command, N_("Ask a question"), HelpSection.TO_KNOW, repeatable=True),),
 )

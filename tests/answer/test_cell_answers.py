@@ -280,6 +280,46 @@ def test_that_no_warning_was_found_is_never_said_to_be_safe() -> None:
         assert not re.search(r"\b(safe|safely|fine to|no interaction)\b", said, re.IGNORECASE)
 
 
+@pytest.mark.parametrize(
+    ("listed", "said"),
+    [
+        (("zinc", "ashwagandha", "creatine", "taurine"), "No warning found for any of the 6 pairs."),
+        (("zinc", "copper", "biotin", "creatine"), "No warning found for the other 5 pairs."),
+        (
+            ("atorvastatin", "metformin", "amlodipine", "omeprazole"),
+            "I can't say anything on 6 pairs.",
+        ),
+    ],
+)
+def test_many_pairs_without_a_warning_are_counted_and_named_in_a_closed_quote(
+    listed: tuple[str, ...], said: str
+) -> None:
+    found = answer.check(knowledge(), listed)
+    message = checks.check_message(knowledge().library, found)
+    (quote,) = re.findall(r"<blockquote expandable>(.*?)</blockquote>", message.text, flags=re.DOTALL)
+    pairs = [
+        {line.partition(" with ")[0], other}
+        for line in quote.splitlines()[1:]
+        for other in line.partition(" with ")[2].split(", ")
+    ]
+    labels = {item.id: item.label for item in found.items}
+
+    assert said in text(message)
+    assert quote.startswith("<b>Which pairs?</b>")
+    assert sorted(map(sorted, pairs)) == sorted(sorted(labels[each] for each in pair) for pair in found.clear)
+    assert "…" not in text(message)
+    assert "pharmacist" in text(message)
+
+
+def test_of_very_many_pairs_the_rest_is_counted() -> None:
+    listed = [each.label for each in knowledge().index.concepts.values() if each.kind == "supplement"][:22]
+    message = checks.check_message(knowledge().library, answer.check(knowledge(), listed))
+
+    assert re.search(r"And \d+ more pairs: check fewer names at once to see them\.", text(message))
+    for part in message.split():
+        assert part.text.count("<blockquote") == part.text.count("</blockquote>")
+
+
 def test_what_is_fine_at_usual_doses_is_without_a_warning_for_whom_they_are_not() -> None:
     said = checked("ibuprofen", "paracetamol", usual_doses=False)
     assert said.startswith("⚪ No warning found")

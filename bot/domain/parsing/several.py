@@ -6,12 +6,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bot.domain.language import Language
+from bot.domain.parsing.amounts import Amount
 from bot.domain.parsing.errors import ParseError, ParseErrorKind
 from bot.domain.parsing.instructions import Person, person_at
 from bot.domain.parsing.name_checks import is_rule_word
 from bot.domain.parsing.reminders import parse_reminder
-from bot.domain.parsing.segments import leading_name
-from bot.domain.parsing.tokens import QUOTES, Tokens, text_of, tokenize
+from bot.domain.parsing.segments import leading_name, parse_segments
+from bot.domain.parsing.tokens import QUOTES, Tokens, replace_words, text_of, tokenize
 
 _LINE_BREAK = "\n"
 _STRONG_SIGNS = frozenset({_LINE_BREAK, ";", "；"})
@@ -23,6 +24,8 @@ _QUOTED_OR_SIGN = re.compile(
 # "- ", "• ", "1. " and "1) " at the beginning of a line.
 _BULLET = re.compile(r"(?:[-*•·–]|\d{1,2}[.)])\s+", re.ASCII)
 _LOOSE_ENDS = " ,;\t\r"
+# Pieces of a text that are looked at: a text of more is no list that somebody wants to be reminded of.
+_MAX_PIECES = 100
 
 
 @dataclass(frozen=True)
@@ -108,10 +111,13 @@ def split_items(
             return True
         if piece.sign in _STRONG_SIGNS:
             return not _is_instruction(name)
-        say_more = all(_says_more_than_name(each, today, language) for each in (before, piece.text))
+        say_more = all(_says_more_than_name(each, today, language) for each in (piece.text, before))
         return say_more and _is_reminder(piece.text, today, language, or_lacks_time=True)
 
-    return _group(_pieces(text, language.lines.conjunctions), language, people, begins_item)
+    pieces = _pieces(text, language.lines.conjunctions)
+    if len(pieces) > _MAX_PIECES:
+        return (ItemText(text),)
+    return _group(pieces, language, people, begins_item)
 
 
 def split_names(text: str, today: date, language: Language) -> tuple[ItemText, ...]:
@@ -122,12 +128,40 @@ def split_names(text: str, today: date, language: Language) -> tuple[ItemText, .
         today: The person's local date.
         language: The language of the text.
     """
-    return _group(
-        _pieces(text),
+    pieces = _pieces(text)
+    found = _group(
+        pieces[:_MAX_PIECES],
         language,
         (),
         lambda piece, _before: bool(leading_name(tokenize(piece.text, language), today)),
     )
+    rest = (ItemText(each.text) for each in pieces[_MAX_PIECES:])
+    return (*(_with_own_person(each, today, language) for each in found), *rest)
+
+
+def _with_own_person(item: ItemText, today: date, language: Language) -> ItemText:
+    """Return the item with the person that its text names: "zinc for Mum"."""
+    segments = parse_segments(tokenize(item.text, language), today)
+    people = [] if isinstance(segments, ParseError) else segments.of_type(Person)
+    if not people:
+        return item
+    person, said = people[0]
+    return ItemText((replace_words(item.text, said, "") or item.text).strip(), person.name)
+
+
+def name_with_amount(text: str, today: date, language: Language) -> str:
+    """Return the name and the amounts in a text, without times, days and persons; all of it without a name.
+
+    Args:
+        text: A reminder or a part of one: "amlodipine 5 mg 8:00 with food".
+        today: The person's local date.
+        language: The language of the text.
+    """
+    segments = parse_segments(tokenize(text, language), today)
+    if isinstance(segments, ParseError) or not segments.unrecognized:
+        return text
+    names = [text_of(each) for each in segments.unrecognized]
+    return " ".join([*names, *(said for _amount, said in segments.of_type(Amount))])
 
 
 def _is_instruction(name: Tokens) -> bool:
@@ -154,13 +188,16 @@ def _pieces(text: str, conjunctions: Collection[str] = ()) -> list[_Piece]:
     ]
     starts, ends = [0, *(each.end() for each in marks)], [*(each.start() for each in marks), len(text)]
     signs = [_LINE_BREAK, *(each["sign"] for each in marks), ""]
-    pieces = []
+    pieces: list[_Piece] = []
+    before = ""  # the signs of empty stretches: ", and" separates as a comma does
     for n, (start, end) in enumerate(zip(starts, ends, strict=True)):
-        said, opens_line = text[start:end].strip(_LOOSE_ENDS), signs[n] == _LINE_BREAK
+        sign = before if before and signs[n] not in _STRONG_SIGNS else signs[n]
+        said, opens_line = text[start:end].strip(_LOOSE_ENDS), sign == _LINE_BREAK
         if opens_line and (bullet := _BULLET.match(said)) is not None:
             said = said[bullet.end() :]
         if said:
-            pieces.append(_Piece(said, signs[n], opens_line and signs[n + 1] == _LINE_BREAK))
+            pieces.append(_Piece(said, sign, opens_line and signs[n + 1] == _LINE_BREAK))
+        before = "" if said else sign
     return pieces
 
 

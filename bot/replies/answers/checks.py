@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from bot.answer import InteractionCheck
@@ -19,8 +19,10 @@ MAX_FINDINGS = 12
 # So many stand in the open, and all that must not be combined. Milder ones wait in quotes to be opened,
 # so many in each that a long list is cut between quotes.
 _IN_THE_OPEN, _IN_A_QUOTE = 3, 5
-# Pairs without a warning that are named one by one; more are counted.
+# Pairs without a warning that are named in the sentence; more are counted, and named in a closed quote.
 _MAX_PAIRS = 3
+# Pairs without a warning that a closed quote names: more would not fit into one message.
+_MAX_LISTED_PAIRS = 120
 # Sources in the line under a list.
 _MAX_SOURCES = 4
 # Unknown names per message; the rest is counted.
@@ -201,21 +203,72 @@ def _no_warning_lines(labels: Mapping[str, str], check: InteractionCheck) -> lis
             ).format(pairs=_pairs(labels, ruled))
         )
     elif ruled:
-        parts.append(
-            ngettext(
-                "⚪ No warning found for the other {n} pair. That proves nothing: ask a pharmacist.",
-                "⚪ No warning found for the other {n} pairs. That proves nothing: ask a pharmacist.",
-                len(ruled),
-            ).format(n=len(ruled))
-        )
-    if check.unruled:
+        others = len(check.findings) + len(check.fine) > 0
+        parts += [_count_without_warning(len(ruled), others=others), _which_pairs(labels, ruled)]
+    if check.unruled and len(check.unruled) <= _MAX_PAIRS:
         parts.append(
             _(
                 "⚪ My rules are about supplements and pain relievers, so I can't say anything on {pairs}. "
                 "Ask a pharmacist about these medicines with each other."
             ).format(pairs=_pairs(labels, check.unruled))
         )
+    elif check.unruled:
+        n = len(check.unruled)
+        said = ngettext(
+            "⚪ My rules are about supplements and pain relievers, so I can't say anything on {n} pair. "
+            "Ask a pharmacist about these with each other.",
+            "⚪ My rules are about supplements and pain relievers, so I can't say anything on {n} pairs. "
+            "Ask a pharmacist about these with each other.",
+            n,
+        )
+        parts += [said.format(n=n), _which_pairs(labels, check.unruled)]
     return parts
+
+
+def _count_without_warning(n: int, *, others: bool) -> str:
+    """Say for how many pairs no warning was found; `others`: something was found for other pairs."""
+    if not others:
+        return ngettext(
+            "⚪ No warning found for {n} pair. That does not prove them fine together: ask a pharmacist.",
+            "⚪ No warning found for any of the {n} pairs. "
+            "That does not prove them fine together: ask a pharmacist.",
+            n,
+        ).format(n=n)
+    return ngettext(
+        "⚪ No warning found for the other {n} pair. That proves nothing: ask a pharmacist.",
+        "⚪ No warning found for the other {n} pairs. That proves nothing: ask a pharmacist.",
+        n,
+    ).format(n=n)
+
+
+def _which_pairs(labels: Mapping[str, str], pairs: Sequence[tuple[str, str]]) -> str:
+    """Name many pairs in a closed quote, all those of one item in one line."""
+    lines = [
+        _("{one} with {others}").format(
+            one=escape(_label(labels, one)), others=", ".join(escape(_label(labels, each)) for each in others)
+        )
+        for one, others in _by_item(pairs[:_MAX_LISTED_PAIRS])
+    ]
+    more = len(pairs) - _MAX_LISTED_PAIRS
+    if more > 0:
+        lines.append(
+            ngettext(
+                "And {n} more pair: check fewer names at once to see it.",
+                "And {n} more pairs: check fewer names at once to see them.",
+                more,
+            ).format(n=more)
+        )
+    said = "\n".join([f"<b>{_('Which pairs?')}</b>", *lines])
+    return f"<blockquote expandable>{said}</blockquote>"
+
+
+def _by_item(pairs: Sequence[tuple[str, str]]) -> Iterator[tuple[str, list[str]]]:
+    """Yield an item of the most pairs with the others of its pairs, until each pair has come once."""
+    left = list(pairs)
+    while left:
+        ((one, _count),) = Counter(each for pair in left for each in pair).most_common(1)
+        yield one, [other for pair in left if one in pair for other in pair if other != one]
+        left = [pair for pair in left if one not in pair]
 
 
 def _pair(labels: Mapping[str, str], pair: tuple[str, str]) -> str:
@@ -223,8 +276,7 @@ def _pair(labels: Mapping[str, str], pair: tuple[str, str]) -> str:
 
 
 def _pairs(labels: Mapping[str, str], pairs: Sequence[tuple[str, str]]) -> str:
-    names = [_pair(labels, pair) for pair in pairs[:MAX_FINDINGS]]
-    return "; ".join([*names, *(["…"] if len(pairs) > MAX_FINDINGS else [])])
+    return "; ".join(_pair(labels, pair) for pair in pairs)
 
 
 def _not_known_lines(check: InteractionCheck) -> list[str]:

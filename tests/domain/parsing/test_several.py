@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.domain.languages import ENGLISH
 from bot.domain.parsing import ParsedReminder, parse_reminder
-from bot.domain.parsing.several import ItemText, split_items, split_names
+from bot.domain.parsing.several import ItemText, name_with_amount, split_items, split_names
 
 TODAY = date(2026, 11, 29)
 KNOWN = frozenset(
@@ -137,10 +137,32 @@ def test_a_person_heads_what_follows_until_the_next_heading(text: str, items: li
         ("aspirin, 75 mg, zinc", [ItemText("aspirin, 75 mg"), ItemText("zinc")]),
         ("zinc and iron", [ItemText("zinc and iron")]),
         ("for mum: zinc\niron", [ItemText("zinc", "Mum"), ItemText("iron", "Mum")]),
+        ("zinc for Mum, iron 5mg", [ItemText("zinc", "Mum"), ItemText("iron 5mg")]),
+        ("zinc 25:00, iron", [ItemText("zinc 25:00"), ItemText("iron")]),
     ],
 )
 def test_between_mere_names_every_comma_separates(text: str, items: list[ItemText]) -> None:
     assert list(split_names(text, TODAY, ENGLISH)) == items
+
+
+def test_of_very_many_pieces_none_is_lost_and_none_is_a_reminder() -> None:
+    text = ", ".join(f"drug{n}" for n in range(300))
+
+    assert len(split_names(text, TODAY, ENGLISH)) == 300
+    assert split_items(text, TODAY, ENGLISH, is_known) == (ItemText(text),)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("amlodipine 5 mg 8:00 daily", "amlodipine 5 mg"),
+        ("zinc", "zinc"),
+        ("8:00", "8:00"),
+        ("zinc 25:00", "zinc 25:00"),
+    ],
+)
+def test_a_name_is_taken_out_of_a_reminder_with_its_amount(text: str, name: str) -> None:
+    assert name_with_amount(text, TODAY, ENGLISH) == name
 
 
 WHENS = (

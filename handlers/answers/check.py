@@ -1,0 +1,90 @@
+"""/check: what goes together among the names in a list, or among the reminders."""
+
+from collections.abc import Sequence
+
+from telegram import Update
+
+from bot import answer
+from bot.answer import profile_warnings
+from bot.answer.interaction_check import MAX_NAMES
+from bot.context import Context
+from bot.domain.names import collapse_repeats
+from bot.domain.parsed_message import ParsedMessage
+from bot.domain.parsing.several import split_names
+from bot.domain.profiles import Profile
+from bot.replies.answers import answers, checks
+from bot.replies.answers import profile_warnings as warning_replies
+from bot.replies.basics import HelpSection
+from bot.replies.message import Message
+from bot.replies.people import with_person_heading
+from bot.search import item_lists
+from bot.store.reminders import schedules
+from handlers import people
+from handlers.feature import N_, Command, Feature
+
+
+async def check_command(update: Update, context: Context) -> None:
+    """Check the names after /check against each other; without names, check the reminders."""
+    message = update.effective_message
+    text = (message.text or "") if message is not None else ""
+    await check_names(context, text.split(maxsplit=1)[1:])
+
+
+async def check_names(context: Context, names: Sequence[str]) -> None:
+    """Check names against each other, those of each person apart; without any, check the reminders.
+
+    Args:
+        context: Of the update.
+        names: Names as typed, perhaps with amounts, times and persons; each may be a whole list.
+    """
+    by_person = await _read_names(context, "\n".join(names))
+    slots = [_slots(name, person) for person, theirs in by_person.items() for name in theirs]
+    context.parsed = ParsedMessage("check_list", {"medicines": slots})
+    if not by_person:
+        by_person = await _names_of_reminders(context)
+    for person, theirs in by_person.items():
+        shown = _render_check(context, theirs, await people.profile_of(context, person))
+        context.say(with_person_heading(shown, person, alone=len(by_person) == 1))
+    if not by_person:
+        context.say(answers.how_to_check())
+
+
+async def _read_names(context: Context, text: str) -> dict[str | None, list[str]]:
+    """Return the names in a text by the person who takes them; the subscriber is None."""
+    today, found = await context.today(), dict[str | None, list[str]]()
+    items = split_names(collapse_repeats(text), today, context.language)
+    for n, item in enumerate(items):
+        # Those beyond are not compared, only named.
+        read = item_lists.names_in(context.index, item.text, today) if n < MAX_NAMES else [item.text]
+        found.setdefault(item.person, []).extend(read)
+    return found
+
+
+def _slots(name: str, person: str | None) -> dict[str, str]:
+    return {"name": name} if person is None else {"name": name, "person": person}
+
+
+async def _names_of_reminders(context: Context) -> dict[str | None, list[str]]:
+    """Return by person what this chat has reminders for."""
+    by_person = people.group_by_person(await schedules.of_chat(await context.tx(), context.chat_id))
+    return {
+        person: list(dict.fromkeys(reminder.item.name for reminder in theirs))
+        for person, theirs in by_person.items()
+    }
+
+
+def _render_check(context: Context, names: Sequence[str], profile: Profile) -> Message:
+    result = answer.check(context.knowledge, list(names))
+    allowed = not profile_warnings.NO_AMOUNTS_FOR & profile.conditions
+    message = checks.check_message(context.library, result, usual_doses=allowed)
+    taken = [each for item in result.items for each in item.ingredients]
+    return warning_replies.personal_check(context.knowledge, taken, profile, message)
+
+
+FEATURE = Feature(
+    commands=(
+        Command(
+            "check", check_command, N_("Check what you take together"), HelpSection.TO_KNOW, repeatable=True
+        ),
+    ),
+)

@@ -1,0 +1,58 @@
+"""/check takes the lists that people really write."""
+
+import pytest
+
+from bot.domain.profiles import Profile
+from bot.store.account import profiles
+from tests.handlers.conftest import Talk
+
+
+@pytest.mark.parametrize(
+    "listed",
+    ["aspirin, ibuprofen, warfarin", "aspirin ibuprofen warfarin", "aspirin; ibuprofen 400 mg\nwarfarin 5"],
+)
+async def test_a_list_is_read_with_commas_without_them_and_with_strengths(talk: Talk, listed: str) -> None:
+    shown = await talk.say(f"/check {listed}")
+
+    assert "🔴 ibuprofen and warfarin" in shown
+    assert "I don't know" not in shown
+
+
+@pytest.mark.parametrize("gap", [" ", "\n"])
+async def test_strengths_of_a_carers_list_are_no_part_of_the_names(talk: Talk, gap: str) -> None:
+    shown = await talk.say(f"/check{gap}atorvastatin 20, amlodipine 5mg 8:00, ramipril 2.5")
+
+    assert "I can't say anything on" in shown
+    assert "I don't know" not in shown
+
+
+async def test_what_is_not_known_is_named_beside_what_is(talk: Talk) -> None:
+    shown = await talk.say("/check aspirin zzyzx warfarin")
+
+    assert "🔴 aspirin and warfarin" in shown
+    assert "I don't know zzyzx" in shown
+
+
+async def test_another_persons_list_is_not_judged_by_ones_own_illnesses(talk: Talk) -> None:
+    await talk.live_in("Reykjavik")
+    async with talk.vesper.world.database.write() as tx:
+        await profiles.put(tx, talk.user.id, Profile(answers={"ulcer": True}))
+
+    assert "You told me about your stomach ulcer" in await talk.say("/check ibuprofen, magnesium")
+    shown = await talk.say("/check for mum: ibuprofen, magnesium")
+    assert shown.startswith("For Mum\nI know nothing of their illnesses")
+    assert "You told me" not in shown
+
+
+async def test_the_lists_of_two_people_are_never_mixed(talk: Talk) -> None:
+    shown = await talk.say("/check ibuprofen, zinc\nfor Mum: warfarin, magnesium")
+
+    assert shown.startswith("For Mum")
+    assert "🔴" not in "\n".join(each["text"] for each in talk.shown)
+    assert talk.saying("For you")
+
+
+async def test_more_names_than_are_compared_are_named_all_the_same(talk: Talk) -> None:
+    listed = ", ".join(f"zzyzx{n}a" for n in range(45))
+
+    assert "and 15 more" in await talk.say(f"/check {listed}")
