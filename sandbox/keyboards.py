@@ -109,6 +109,8 @@ def _checked_action(action: str, value: Any) -> Any:
         return _checked_data(value)
     if action == "url":
         return _checked_button_url(value)
+    if action == "copy_text":
+        return _checked_copy(value)
     return value
 
 
@@ -123,6 +125,19 @@ def _checked_data(data: Any) -> str:
     ):
         raise bad_request("BUTTON_DATA_INVALID")
     return data
+
+
+def _checked_copy(copied: Any) -> Json:
+    if not isinstance(copied, dict):
+        raise bad_request('can\'t parse inline keyboard button: Field "copy_text" must be of type Object')
+    if "text" not in copied:
+        raise bad_request("can't parse inline keyboard button: Can't find field \"text\"")
+    if not isinstance(copied["text"], str):
+        raise bad_request('can\'t parse inline keyboard button: Field "text" must be of type String')
+    text = clean(copied["text"])
+    if not InlineKeyboardButtonLimit.MIN_COPY_TEXT <= len(text) <= InlineKeyboardButtonLimit.MAX_COPY_TEXT:
+        raise bad_request("BUTTON_COPY_TEXT_INVALID")
+    return {"text": text}
 
 
 def _checked_button_url(url: Any) -> str:

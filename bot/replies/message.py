@@ -13,14 +13,17 @@ MAX_CHARS = MessageLimit.MAX_TEXT_LENGTH - 96
 
 @dataclass(frozen=True)
 class Button:
-    """A button under a message; `data` comes back when it is pressed, `url` opens a page."""
+    """A button under a message: it sends `data` back, opens the page `url` or copies the text `copy`."""
 
     text: str
     data: str = ""
     url: str = ""
+    copy: str = ""
 
-    def to_dict(self) -> dict[str, str]:
+    def to_dict(self) -> dict[str, Any]:
         """Return Telegram's InlineKeyboardButton."""
+        if self.copy:
+            return {"text": self.text, "copy_text": {"text": self.copy}}
         return {"text": self.text, **({"url": self.url} if self.url else {"callback_data": self.data})}
 
 

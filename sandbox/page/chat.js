@@ -45,6 +45,7 @@ const actions = {
   botName: () => bot.first_name,
   isWaiting: (message, data) => presses.isWaiting(message, data),
   onCommand: (text) => say({ text }),
+  onCopy: copy,
   onPicture: showPicture,
   onPress: press,
 };
@@ -206,6 +207,16 @@ async function press(message, data) {
   } catch (error) {
     problem("This button is no longer there.", error);
     refreshMessages();
+  }
+}
+
+/** The clipboard is for secure pages: this machine's own, or https. */
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    toast(`Copied: ${text}`);
+  } catch {
+    toast(`Your browser did not let me copy ${text}.`);
   }
 }
 

@@ -63,8 +63,14 @@ function callbackButton(message, button, actions) {
   return makeButton(attributes, press, make("bdi", {}, button.text));
 }
 
+function copyButton(button, actions) {
+  const copied = button.copy_text.text;
+  return makeButton({ class: "key", title: `Copies ${copied}` }, () => actions.onCopy(copied), make("bdi", {}, button.text), icon("copy"));
+}
+
 function inlineButton(message, button, actions) {
   if (button.callback_data !== undefined) return callbackButton(message, button, actions);
+  if (button.copy_text) return copyButton(button, actions);
   const address = button.url && safeAddress(button.url);
   const words = make("bdi", {}, button.text);
   if (!address) return make("button", { type: "button", class: "key", disabled: true, title: "Works only in Telegram" }, words);
@@ -88,7 +94,7 @@ function foot(message, isOwn) {
 
 /**
  * The bubble with its buttons.
- * `actions`: onPress(messageId, data), onCommand(text), onPicture(address, words), isWaiting(messageId, data), botName().
+ * `actions`: onPress(messageId, data), onCommand(text), onCopy(text), onPicture(address, words), isWaiting(messageId, data), botName().
  */
 export function renderMessage(message, actions) {
   const isOwn = !message.from?.is_bot;

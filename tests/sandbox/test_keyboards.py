@@ -1,7 +1,7 @@
 from typing import Any
 
 import pytest
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import Bot, CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
 from sandbox.people import User
 from sandbox.telegram import Telegram
@@ -53,6 +53,11 @@ def inline(*buttons: Any) -> dict[str, Any]:
             inline({"text": "Go", "url": "nowhere"}),
             "Bad Request: inline keyboard button URL 'nowhere' is invalid: Wrong HTTP URL",
         ),
+        (inline({"text": "Go", "copy_text": "112"}), BUTTON + 'Field "copy_text" must be of type Object'),
+        (inline({"text": "Go", "copy_text": {"x": 1}}), BUTTON + 'Can\'t find field "text"'),
+        (inline({"text": "Go", "copy_text": {"text": 112}}), BUTTON + 'Field "text" must be of type String'),
+        (inline({"text": "Go", "copy_text": {"text": ""}}), "Bad Request: BUTTON_COPY_TEXT_INVALID"),
+        (inline({"text": "Go", "copy_text": {"text": "1" * 257}}), "Bad Request: BUTTON_COPY_TEXT_INVALID"),
         (inline(*[{"text": "Go", "callback_data": "go"}] * 9), "Bad Request: reply markup is too long"),
         (
             {"inline_keyboard": [[{"text": "Go", "callback_data": "go"}]] * 101},
@@ -93,6 +98,7 @@ async def test_links_and_other_actions_are_kept(bot: Bot, ada: User) -> None:
         InlineKeyboardButton("Web", url="https://example.org/a"),
         InlineKeyboardButton("App", url="tg://resolve?domain=vesper"),
         InlineKeyboardButton("Ask", switch_inline_query_current_chat=""),
+        InlineKeyboardButton("Number", copy_text=CopyTextButton("1" * 256)),
     ]
     sent = await bot.send_message(ada.id, "due", reply_markup=InlineKeyboardMarkup([row]))
     assert sent.reply_markup == InlineKeyboardMarkup([row])

@@ -19,6 +19,7 @@ from playwright.async_api import (
 from telegram import (
     Bot,
     CallbackQuery,
+    CopyTextButton,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     KeyboardButton,
@@ -302,6 +303,22 @@ async def test_a_pressed_button_waits_then_shows_the_toast_and_the_edit(
     await expect(newest(page)).to_contain_text("Magnesium is saved")
     await expect(newest(page)).to_contain_text(f"edited {NOON}")
     await expect(button(page, "Undo")).to_be_focused()
+
+
+async def test_a_number_is_copied_with_one_press(visit: Visit, bot: Bot, ada: User) -> None:
+    page = await visit(ada)
+    number = InlineKeyboardButton("📋 Copy 112", copy_text=CopyTextButton("112"))
+    await bot.send_message(ada.id, "Call now.", reply_markup=InlineKeyboardMarkup([[number]]))
+    await page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    await button(page, "📋 Copy 112").click()
+    await expect(page.get_by_text("Copied: 112")).to_be_visible()
+    assert await page.evaluate("navigator.clipboard.readText()") == "112"
+    await page.evaluate(
+        "() => { navigator.clipboard.writeText = () => Promise.reject(new Error('denied')); }"
+    )
+    await button(page, "📋 Copy 112").click()
+    await expect(page.get_by_text("Your browser did not let me copy 112.")).to_be_visible()
+    await page.context.clear_permissions()
 
 
 async def test_an_alert_is_a_dialog_that_gives_the_focus_back(visit: Visit, bot: Bot, ada: User) -> None:

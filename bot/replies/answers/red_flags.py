@@ -1,5 +1,6 @@
 """When to get help: one question per screen, what to do now, and whom to call."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
@@ -8,6 +9,9 @@ from bot.library import EmergencyNumber, Hotline, Library, RedFlag
 from bot.replies.i18n import _
 from bot.replies.message import Button, Message, Rows, button_rows, callback_data, escape
 from bot.replies.sources import sources_line
+
+# A telephone number as content writes it: digits, set apart by spaces or hyphens.
+_NUMBER = re.compile(r"\d[\d -]*\d")
 
 QuestionGroup = Literal["back", "sleep_and_safety", "general"]
 
@@ -45,7 +49,7 @@ def urgent_start(library: Library, region: str | None, country: str | None = Non
         phone_numbers(library, ASK_MORE, region, country),
         _("Not sure? I ask a few questions, the most dangerous signs first. What is it about?"),
     ]
-    return Message("\n\n".join(parts), _group_rows())
+    return Message("\n\n".join(parts), (*copy_rows(library, ASK_MORE, region, country), *_group_rows()))
 
 
 def _group_rows() -> Rows:
@@ -95,17 +99,20 @@ def help_now(library: Library, flag: str | None, region: str | None, country: st
         more = _("If it is not that urgent, I can go through the warning signs with you. What is it about?")
         head = f"🚨 <b>{escape(library.emergency.text)}</b>"
         numbers = phone_numbers(library, ASK_MORE, region, country)
-        return Message(f"{head}\n\n{numbers}\n\n{more}", (*_group_rows(), (_not_that(ASK_MORE),)))
+        rows = (*copy_rows(library, ASK_MORE, region, country), *_group_rows(), (_not_that(ASK_MORE),))
+        return Message(f"{head}\n\n{numbers}\n\n{more}", rows)
     red_flag = library.red_flags[flag]
     sign = "🚨" if red_flag.urgency in ACT_NOW_URGENCIES else "⚠️"
     if red_flag.message is None:
         parts = [f"{sign} <b>{escape(red_flag.title)}</b>", f"<b>{escape(action_text(red_flag))}</b>"]
     else:
         parts = [f"{sign} <b>{escape(red_flag.title)}</b>", escape(red_flag.message)]
+    copies: Rows = ()
     if red_flag.urgency in ACT_NOW_URGENCIES:
         parts.append(phone_numbers(library, flag, region, country))
+        copies = copy_rows(library, flag, region, country)
     delete = ((Button(_("🗑 Take this message away"), callback_data("urgent", "hide", flag)),),)
-    rows = (*(delete if red_flag.can_be_deleted else ()), (_not_that(flag),))
+    rows = (*copies, *(delete if red_flag.can_be_deleted else ()), (_not_that(flag),))
     return Message("\n\n".join(part for part in parts if part), rows)
 
 
@@ -183,24 +190,45 @@ def action_text(flag: RedFlag) -> str:
 
 def phone_numbers(library: Library, flag: str, region: str | None, country: str | None = None) -> str:
     """Render whom to call: the numbers of the person's country or region; all of them if neither is known."""
-    lines: tuple[Hotline, ...] = ("emergency", *_extra_hotlines(library, flag))
-    known = library.help_numbers.get((country or "").lower())
-    if known is not None:
-        calls = {"emergency": known.emergency, "poison": known.poison, "crisis": known.crisis}
-        labels = {"emergency": _("Emergency"), "poison": _("Poisoning"), "crisis": _("Somebody to talk to")}
-        found = [(labels[line], call) for line in lines if (call := calls[line]) is not None]
+    lines = _hotlines(library, flag)
+    if found := _calls_in_country(library, lines, country):
         return "\n".join(f"☎️ {label}: <b>{escape(call)}</b>" for label, call in found)
     matching = list(_numbers(library, lines, region)) or list(_numbers(library, lines, None))
     return "\n".join(f"☎️ {escape(each.place)}: <b>{escape(each.call)}</b>" for each in matching)
 
 
-def _extra_hotlines(library: Library, flag: str) -> tuple[Hotline, ...]:
+def copy_rows(library: Library, flag: str, region: str | None, country: str | None = None) -> Rows:
+    """Return buttons that copy the first number of each line to call, since three digits are no link to tap.
+
+    If neither country nor region is known, the numbers are those of the regions that people can choose.
+    """
+    lines = _hotlines(library, flag)
+    calls = [call for _label, call in _calls_in_country(library, lines, country)]
+    calls = calls or [each.call for each in _numbers(library, lines, region) if each.regions]
+    numbers = dict.fromkeys(found[0] for call in calls if (found := _NUMBER.search(call)))
+    copies = [Button(_("📋 Copy {number}").format(number=number), copy=number) for number in numbers]
+    return button_rows(copies, per_row=2)
+
+
+def _calls_in_country(
+    library: Library, lines: Sequence[Hotline], country: str | None
+) -> list[tuple[str, str]]:
+    """Return what each line is for, and whom to call; empty where the country's numbers are not known."""
+    known = library.help_numbers.get((country or "").lower())
+    if known is None:
+        return []
+    calls = {"emergency": known.emergency, "poison": known.poison, "crisis": known.crisis}
+    labels = {"emergency": _("Emergency"), "poison": _("Poisoning"), "crisis": _("Somebody to talk to")}
+    return [(labels[line], call) for line in lines if (call := calls[line]) is not None]
+
+
+def _hotlines(library: Library, flag: str) -> tuple[Hotline, ...]:
     if flag == ASK_MORE:
-        return _UNKNOWN_DANGER
-    return library.red_flags[flag].hotlines if flag in library.red_flags else ()
+        return ("emergency", *_UNKNOWN_DANGER)
+    return ("emergency", *(library.red_flags[flag].hotlines if flag in library.red_flags else ()))
 
 
-def _numbers(library: Library, lines: tuple[Hotline, ...], region: str | None) -> Iterator[EmergencyNumber]:
+def _numbers(library: Library, lines: Sequence[Hotline], region: str | None) -> Iterator[EmergencyNumber]:
     for line in lines:
         for each in library.emergency.numbers:
             if each.line == line and (region is None or region in each.regions):

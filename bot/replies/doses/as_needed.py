@@ -83,6 +83,7 @@ def intake_card(library: Library, view: IntakeView, token: str, at: datetime) ->
     if moment:
         record = Button(_("✅ Record it{when}").format(when=moment), callback_data("took", "at", token, 0))
     buttons = (
+        *_copy_rows(library, view, is_over=is_over),
         *_strength_buttons(view, token),
         (record,),
         (
@@ -110,14 +111,16 @@ def recorded_card(
     said = [" ".join([recorded, *_next_dose_lines(next_outlook, view)])]
     warned = view.outlook.over_limit or view.outlook.too_soon or not view.outlook.certain
     verdict = _verdict_lines(view, taken=True) if warned else []
-    if _exceeds_daily_limit(view) and not view.overdose_ingredients:
+    is_over = _exceeds_daily_limit(view) and not view.overdose_ingredients
+    if is_over:
         said = [*verdict, _overdose_advice(library, view), *said, view.warning]
     elif warned:
         said = [*said, view.warning, *verdict]
     parts = [_overdose_heading(library, view, "recorded"), *said, *_total_lines(view)]
     rows: Rows = ((Button(_("↩ Undo"), callback_data("took", "undo", ref)),),)
-    if _exceeds_daily_limit(view) or view.overdose_ingredients:
-        rows = (*rows, *red_flags.urgent_rows("sleep_and_safety"))
+    if is_over or view.overdose_ingredients:
+        copies = _copy_rows(library, view, is_over=is_over)
+        rows = (*copies, *rows, *red_flags.urgent_rows("sleep_and_safety"))
     return _localized(Message("\n\n".join(part for part in parts if part), rows), view)
 
 
@@ -475,6 +478,13 @@ def _exceeds_daily_limit(view: IntakeView, *, already: bool = False) -> bool:
         for each in view.outlook.limit_checks
         if each.limit.authority in {"label", "region"}
     )
+
+
+def _copy_rows(library: Library, view: IntakeView, *, is_over: bool) -> Rows:
+    """Return buttons that copy the numbers to call, where the card names them."""
+    if not is_over and not view.overdose_ingredients:
+        return ()
+    return red_flags.copy_rows(library, OVERDOSE, view.region)
 
 
 def _overdose_advice(library: Library, view: IntakeView) -> str:

@@ -8,13 +8,20 @@ from prometheus_client import REGISTRY
 from bot.domain.profiles import Profile, Region
 from bot.store import tips
 from bot.store.account import profiles
-from tests.handlers.conftest import Talk, buttons
+from tests.handlers.conftest import Shown, Talk, buttons
 
 
 async def live(talk: Talk, region: Region) -> None:
     await talk.say("/start")
     async with talk.vesper.world.database.write() as tx:
         await profiles.put(tx, talk.user.id, Profile(region=region))
+
+
+def copied(message: Shown) -> list[str]:
+    """What the message's buttons copy; each says so."""
+    texts = {each["text"]: each["copy_text"]["text"] for each in buttons(message) if "copy_text" in each}
+    assert list(texts) == [f"📋 Copy {number}" for number in texts.values()]
+    return list(texts.values())
 
 
 async def next_tip_in_hours(talk: Talk) -> float | None:
@@ -36,7 +43,8 @@ async def subscribe(talk: Talk) -> None:
 async def test_urgent_gives_every_number_at_once_and_two_ways_in(talk: Talk) -> None:
     text = await talk.say("/urgent")
     assert all(number in text for number in ("112", "911", "999", "1-800-222-1222", "988", "116 123"))
-    assert talk.labels == ["My back", "Sleep, medicines, anything else"]
+    assert talk.labels[-2:] == ["My back", "Sleep, medicines, anything else"]
+    assert copied(talk.last) == ["112", "911", "999", "1-800-222-1222", "988", "116 123"]
 
 
 @pytest.mark.parametrize(("way", "group"), [("My back", "back"), ("Sleep, medicines", "sleep_and_safety")])
@@ -246,6 +254,7 @@ async def test_the_lines_to_call_are_those_of_the_persons_country(talk: Talk) ->
     told = await talk.say("what is quantum physics")
     assert "call ambulance 113; 112 also connects. Poisoning: 22 59 13 00 (24 h)." in told
     assert "☎️ Emergency: ambulance 113" in await talk.say("I took 30 paracetamol an hour ago")
+    assert copied(talk.last) == ["113", "22 59 13 00"]
 
 
 async def test_signs_that_may_be_are_asked_about_before_the_answer(talk: Talk) -> None:

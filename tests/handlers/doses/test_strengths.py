@@ -201,6 +201,7 @@ async def test_the_overdose_words_come_first(talk: Talk, line: str) -> None:
     assert "1-800-222-1222" in card
     if "Record it now" in " ".join(talk.labels):
         assert card.count("🚨") == 1
+        assert "📋 Copy 1-800-222-1222" in talk.labels
     else:
         await talk.press(talk.labels[0])
         assert talk.text.startswith(OVERDOSE)
@@ -209,6 +210,7 @@ async def test_the_overdose_words_come_first(talk: Talk, line: str) -> None:
     assert "Recorded" in said
     assert said.count("🚨") == 1
     assert "When to get help" in " ".join(talk.labels)
+    assert "📋 Copy 1-800-222-1222" in talk.labels
 
 
 @pytest.mark.parametrize(
