@@ -14,6 +14,8 @@ from sandbox.refusals import bad_request
 
 Json = dict[str, Any]
 
+# Of a button in either kind of keyboard.
+_STYLES = ("danger", "success", "primary")
 _INLINE_ACTIONS = (
     "url",
     "callback_data",
@@ -101,7 +103,7 @@ def _inline_button(button: Any) -> Json:
     if len(actions) > 1:
         raise bad_request(f"can't parse {kind}: exactly one action is allowed, found {' and '.join(actions)}")
     action = actions[0]
-    return {"text": text, action: _checked_action(action, button[action])}
+    return {"text": text, **_style(button, kind), action: _checked_action(action, button[action])}
 
 
 def _checked_action(action: str, value: Any) -> Any:
@@ -157,11 +159,21 @@ def _reply_button(button: Any) -> Json:
         button = {"text": button}
     if not isinstance(button, dict):
         raise bad_request("can't parse keyboard button: KeyboardButton must be a String or an Object")
-    text = _button_text(button, "keyboard button")
+    kind = "keyboard button"
+    text = _button_text(button, kind)
     actions = {name: button[name] for name in _REPLY_ACTIONS if button.get(name)}
     if len(actions) > 1:
         raise bad_request("can't parse keyboard button: at most one of the optional fields is allowed")
-    return {"text": text, **actions}
+    return {"text": text, **_style(button, kind), **actions}
+
+
+def _style(button: Json, kind: str) -> Json:
+    style = button.get("style") or ""
+    if not isinstance(style, str):
+        raise bad_request(f'can\'t parse {kind}: Field "style" must be of type String')
+    if style and style not in _STYLES:
+        raise bad_request(f"can't parse {kind}: Invalid button style specified")
+    return {"style": style} if style else {}
 
 
 def _button_text(button: Json, kind: str) -> str:

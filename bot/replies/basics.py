@@ -137,7 +137,7 @@ def ask_to_forget() -> Message:
             "stop writing to you. This cannot be undone. /export first if you want a copy."
         ),
         (
-            (Button(_("🗑 Yes, erase everything"), callback_data("forget", "yes")),),
+            (Button(_("🗑 Yes, erase everything"), callback_data("forget", "yes"), style="danger"),),
             (Button(_("No, keep it"), callback_data("forget", "no")),),
         ),
     )

@@ -13,18 +13,24 @@ MAX_CHARS = MessageLimit.MAX_TEXT_LENGTH - 96
 
 @dataclass(frozen=True)
 class Button:
-    """A button under a message: it sends `data` back, opens the page `url` or copies the text `copy`."""
+    """A button under a message: it sends `data` back, opens the page `url` or copies the text `copy`.
+
+    `style` colours the one button of a message that people look for, or should not press by mistake; its text
+    begins with a sign for whoever sees no colour.
+    """
 
     text: str
     data: str = ""
     url: str = ""
     copy: str = ""
+    style: Literal["", "success", "danger"] = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return Telegram's InlineKeyboardButton."""
+        action: dict[str, Any] = {"url": self.url} if self.url else {"callback_data": self.data}
         if self.copy:
-            return {"text": self.text, "copy_text": {"text": self.copy}}
-        return {"text": self.text, **({"url": self.url} if self.url else {"callback_data": self.data})}
+            action = {"copy_text": {"text": self.copy}}
+        return {"text": self.text, **({"style": self.style} if self.style else {}), **action}
 
 
 Rows = tuple[tuple[Button, ...], ...]

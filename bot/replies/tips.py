@@ -129,7 +129,7 @@ def _card_rows(pause: Button) -> Rows:
             Button(_("🕗 Time"), callback_data("tips", "hour")),
             Button(_("✏️ Topics"), callback_data("tips", "change")),
         ),
-        (pause, Button(_("⏹ Stop"), callback_data("tips", "stop"))),
+        (pause, Button(_("⏹ Stop"), callback_data("tips", "stop"), style="danger")),
     )
 
 

@@ -66,7 +66,7 @@ export class Composer {
     const written = JSON.stringify(keyboard);
     if (written === this.#keyboard) return;
     this.#keyboard = written;
-    const key = (button) => makeButton({ class: "key" }, () => this.#pressKey(button, keyboard), make("bdi", {}, button.text ?? button));
+    const key = (button) => makeButton({ class: "key", "data-style": button.style }, () => this.#pressKey(button, keyboard), make("bdi", {}, button.text ?? button));
     const row = (buttons) => make("div", { class: "key-row" }, ...buttons.map(key));
     byId("reply-keyboard").replaceChildren(...(keyboard?.keyboard ?? []).map(row));
     this.#input.placeholder = keyboard?.input_field_placeholder || "Message";

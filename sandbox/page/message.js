@@ -56,16 +56,20 @@ function content(message, actions) {
   return parts.length ? parts : [make("p", { class: "quiet" }, "This page cannot show this kind of message.")];
 }
 
+function keyLook(button) {
+  return { class: "key", "data-style": button.style };
+}
+
 function callbackButton(message, button, actions) {
   const isWaiting = actions.isWaiting(message.message_id, button.callback_data);
   const press = () => actions.onPress(message.message_id, button.callback_data);
-  const attributes = { class: "key", "data-press": button.callback_data, "aria-busy": isWaiting && "true" };
+  const attributes = { ...keyLook(button), "data-press": button.callback_data, "aria-busy": isWaiting && "true" };
   return makeButton(attributes, press, make("bdi", {}, button.text));
 }
 
 function copyButton(button, actions) {
   const copied = button.copy_text.text;
-  return makeButton({ class: "key", title: `Copies ${copied}` }, () => actions.onCopy(copied), make("bdi", {}, button.text), icon("copy"));
+  return makeButton({ ...keyLook(button), title: `Copies ${copied}` }, () => actions.onCopy(copied), make("bdi", {}, button.text), icon("copy"));
 }
 
 function inlineButton(message, button, actions) {
@@ -73,8 +77,8 @@ function inlineButton(message, button, actions) {
   if (button.copy_text) return copyButton(button, actions);
   const address = button.url && safeAddress(button.url);
   const words = make("bdi", {}, button.text);
-  if (!address) return make("button", { type: "button", class: "key", disabled: true, title: "Works only in Telegram" }, words);
-  return make("a", { class: "key", href: address, target: "_blank", rel: "noopener noreferrer" }, words, icon("link"));
+  if (!address) return make("button", { type: "button", ...keyLook(button), disabled: true, title: "Works only in Telegram" }, words);
+  return make("a", { ...keyLook(button), href: address, target: "_blank", rel: "noopener noreferrer" }, words, icon("link"));
 }
 
 function inlineKeyboard(message, actions) {

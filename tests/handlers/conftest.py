@@ -22,7 +22,7 @@ from bot.store.doses import doses
 from bot.store.reminders import schedules
 from sandbox.chats import Chat
 from sandbox.people import User
-from sandbox.telegram import Telegram
+from sandbox.telegram import AcceptedCall, Telegram
 from tests.handlers.bot_pool import Bot, BotPool, settle, stage
 
 ENGINES = ("sqlite", "postgresql")
@@ -241,6 +241,17 @@ def word_under(message: Shown) -> str:
     return next(iter(buttons(message)))["callback_data"].split(":")[2]
 
 
+def check_colours(calls: Iterable[AcceptedCall]) -> None:
+    """A message has one coloured button at most, which says by a sign, too, what its colour says."""
+    for call in calls:
+        markup = call.params.get("reply_markup") or {}
+        coloured = [
+            button["text"] for row in markup.get("inline_keyboard", []) for button in row if "style" in button
+        ]
+        assert len(coloured) <= 1, coloured
+        assert not any(text[0].isalnum() for text in coloured), coloured
+
+
 @pytest.fixture
 def engine(request: pytest.FixtureRequest) -> str:
     """SQLite, unless a test asks for more."""
@@ -274,4 +285,6 @@ async def talk(engine: str, repertory: BotPool, request: pytest.FixtureRequest) 
     """A new person and a bot that knows nobody, at six in the morning UTC."""
     alone = engine != "sqlite"
     async with stage(request.getfixturevalue("database_url")) if alone else repertory.play() as set_up:
+        calls_before = len(set_up.telegram.ledger)
         yield Talk(set_up.telegram, set_up.bot, set_up.telegram.add_user("Guest"))
+        check_colours(set_up.telegram.ledger[calls_before:])

@@ -55,6 +55,9 @@ def test_a_message_has_one_keyboard_at_most() -> None:
     assert Message("?", ((Button("Copy", copy="112"),),)).reply_markup() == {
         "inline_keyboard": [[{"text": "Copy", "copy_text": {"text": "112"}}]]
     }
+    assert Message("?", ((Button("🗑 Delete", "no", style="danger"),),)).reply_markup() == {
+        "inline_keyboard": [[{"text": "🗑 Delete", "style": "danger", "callback_data": "no"}]]
+    }
     assert Message("?", drop_keyboard=True).reply_markup() == {"remove_keyboard": True}
     assert Message("?", attachment=Attachment("export", {})).reply_markup() is None
 

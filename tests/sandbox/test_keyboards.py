@@ -53,6 +53,18 @@ def inline(*buttons: Any) -> dict[str, Any]:
             inline({"text": "Go", "url": "nowhere"}),
             "Bad Request: inline keyboard button URL 'nowhere' is invalid: Wrong HTTP URL",
         ),
+        (
+            inline({"text": "Go", "callback_data": "go", "style": 1}),
+            BUTTON + 'Field "style" must be of type String',
+        ),
+        (
+            inline({"text": "Go", "callback_data": "go", "style": "green"}),
+            BUTTON + "Invalid button style specified",
+        ),
+        (
+            {"keyboard": [[{"text": "Go", "style": "Danger"}]]},
+            "Bad Request: can't parse keyboard button: Invalid button style specified",
+        ),
         (inline({"text": "Go", "copy_text": "112"}), BUTTON + 'Field "copy_text" must be of type Object'),
         (inline({"text": "Go", "copy_text": {"x": 1}}), BUTTON + 'Can\'t find field "text"'),
         (inline({"text": "Go", "copy_text": {"text": 112}}), BUTTON + 'Field "text" must be of type String'),
@@ -102,6 +114,22 @@ async def test_links_and_other_actions_are_kept(bot: Bot, ada: User) -> None:
     ]
     sent = await bot.send_message(ada.id, "due", reply_markup=InlineKeyboardMarkup([row]))
     assert sent.reply_markup == InlineKeyboardMarkup([row])
+
+
+async def test_buttons_of_both_kinds_keep_their_style(bot: Bot, raw: Raw, ada: User) -> None:
+    row = [
+        InlineKeyboardButton(style, callback_data=style, style=style)
+        for style in ("danger", "success", "primary")
+    ]
+    sent = await bot.send_message(ada.id, "due", reply_markup=InlineKeyboardMarkup([row]))
+    assert sent.reply_markup == InlineKeyboardMarkup([row])
+    await raw.call(
+        "sendMessage",
+        chat_id=ada.id,
+        text="x",
+        reply_markup={"keyboard": [[{"text": "No", "style": "danger"}, {"text": "Yes", "style": ""}]]},
+    )
+    assert ada.chat.keyboard == {"keyboard": [[{"text": "No", "style": "danger"}, {"text": "Yes"}]]}
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,10 @@
 """The chat page in a real Chromium, with PTB's Bot on the other side."""
 
+import re
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import pytest
 from playwright.async_api import (
@@ -53,6 +54,8 @@ PHONE = ViewportSize(width=390, height=844)
 DESK = ViewportSize(width=1280, height=800)
 ATTACK = '<img src=x onerror="document.title=1"><b>bold</b>'
 SMALLEST_TARGET_PX = 40
+# From the Web Content Accessibility Guidelines, 1.4.3, for text.
+READABLE_CONTRAST = 4.5
 
 
 class Visit(Protocol):
@@ -139,6 +142,18 @@ def box(page: Page) -> Locator:
 
 def button(page: Page, name: str) -> Locator:
     return page.get_by_role("button", name=name, exact=True)
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast of two colours, "rgb(1, 2, 3)", as the Web Content Accessibility Guidelines define it."""
+    darker, lighter = sorted(_luminance(each) for each in (one, other))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(part) / 255 for part in re.findall(r"\d+", colour)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 
 
 def said(telegram: Telegram, person: User) -> list[str]:
@@ -319,6 +334,26 @@ async def test_a_number_is_copied_with_one_press(visit: Visit, bot: Bot, ada: Us
     await button(page, "📋 Copy 112").click()
     await expect(page.get_by_text("Your browser did not let me copy 112.")).to_be_visible()
     await page.context.clear_permissions()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+async def test_a_coloured_button_is_easy_to_read(
+    visit: Visit, bot: Bot, ada: User, theme: Literal["light", "dark"]
+) -> None:
+    page = await visit(ada)
+    await page.emulate_media(color_scheme=theme)
+    styles = ["success", "danger", "primary"]
+    row = [InlineKeyboardButton(style, callback_data=style, style=style) for style in styles]
+    await bot.send_message(ada.id, "Choose", reply_markup=InlineKeyboardMarkup([row]))
+    fills = set()
+    for style in styles:
+        text, fill = await button(page, style).evaluate(
+            "(key) => { const look = getComputedStyle(key); return [look.color, look.backgroundColor]; }"
+        )
+        assert contrast(text, fill) >= READABLE_CONTRAST
+        fills.add(fill)
+    assert len(fills) == len(styles)
+    await page.emulate_media(color_scheme="null")
 
 
 async def test_an_alert_is_a_dialog_that_gives_the_focus_back(visit: Visit, bot: Bot, ada: User) -> None:

@@ -96,7 +96,7 @@ def what_now_button(dose: Dose) -> Button:
 
 
 def _due_buttons(dose: Dose, now: datetime, *, stopped: bool) -> list[Button]:
-    taken = Button(_("✅ Taken"), callback_data("dose", "taken", dose.ref))
+    taken = Button(_("✅ Taken"), callback_data("dose", "taken", dose.ref), style="success")
     skip = Button(_("⏭ Skip"), callback_data("dose", "skipped", dose.ref))
     if is_postponed(dose, now):
         return [taken, skip, _undo(dose)]
@@ -123,7 +123,7 @@ def dose_list_rows(doses: Sequence[Dose], names: Sequence[str], now: datetime, *
     due = [dose for dose in doses if dose.state == "due"]
     if len(due) > 1:
         these = reference_to_all([dose.ref for dose in doses])
-        every = [Button(_("✅ All taken"), callback_data("dose", "taken", these))]
+        every = [Button(_("✅ All taken"), callback_data("dose", "taken", these), style="success")]
         if not stopped and any(can_snooze(dose, now, DEFAULT_SNOOZE_MINUTES) for dose in due):
             every.append(
                 Button(_("😴 All in 30 min"), callback_data("dose", "snooze", these, DEFAULT_SNOOZE_MINUTES))

@@ -153,7 +153,9 @@ def with_warnings(
     if not text and not overdose:
         return card
     (save, *beside), *others = card.rows
-    rows: list[tuple[Button, ...]] = [(replace(save, text=_("💾 Save all the same")), *beside), *others]
+    # No longer green: nothing invites people to save what they are warned of.
+    anyway = replace(save, text=_("💾 Save all the same"), style="")
+    rows: list[tuple[Button, ...]] = [(anyway, *beside), *others]
     if times:
         walls = join_and([f"{each:%H:%M}" for each in times])
         rows = [

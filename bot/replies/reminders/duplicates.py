@@ -40,7 +40,7 @@ def with_duplicate_choices(card: Message, existing: Reminder, token: str, *, can
 
 
 def _relabel_save(button: Button, save: str) -> Button:
-    return replace(button, text=_("💾 Save both")) if button.data == save else button
+    return replace(button, text=_("💾 Save both"), style="") if button.data == save else button
 
 
 def _existing_heading(existing: Reminder) -> str:

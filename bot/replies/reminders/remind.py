@@ -62,9 +62,10 @@ def draft_card(
                 now=wall_time(now, zone),
             )
         )
+    save = Button(_("💾 Save"), callback_data("draft", "save", token), style="success")
     cancel = Button(_("✖ Cancel"), callback_data("draft", "cancel", token))
     first, second = part_rows(token, as_needed=regimen.schedule is None)
-    rows: Rows = ((Button(_("✅ Save"), callback_data("draft", "save", token)),), first, (*second, cancel))
+    rows: Rows = ((save,), first, (*second, cancel))
     if corrects_zone:
         rows = (*rows, (Button(_("Not my time"), callback_data("draft", "zone", token)),))
     return Message("\n\n".join(parts), rows)
@@ -223,7 +224,7 @@ def _card_rows(reminder: Reminder) -> Rows:
             Button(_("✏️ Edit"), callback_data("schedule", "edit", which)),
             # An as-needed item has no due doses, so there is nothing to pause.
             *([] if reminder.schedule is None else [pause]),
-            Button(_("🗑 Delete"), callback_data("schedule", "delete", which)),
+            Button(_("🗑 Delete"), callback_data("schedule", "delete", which), style="danger"),
         ),
         (
             Button(_("📦 Stock"), callback_data("stock", "open", which)),
@@ -254,7 +255,7 @@ def ask_to_delete(reminder: Reminder) -> Message:
         ),
         (
             (
-                Button(_("🗑 Delete"), callback_data("schedule", "really", reminder.ref)),
+                Button(_("🗑 Delete"), callback_data("schedule", "really", reminder.ref), style="danger"),
                 Button(_("Keep it"), callback_data("schedule", "open", reminder.ref)),
             ),
         ),

@@ -1,6 +1,8 @@
 """Help before everything else: the questions, what is written, and the day's tips."""
 
+from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from prometheus_client import REGISTRY
@@ -19,7 +21,8 @@ async def live(talk: Talk, region: Region) -> None:
 
 def copied(message: Shown) -> list[str]:
     """What the message's buttons copy; each says so."""
-    texts = {each["text"]: each["copy_text"]["text"] for each in buttons(message) if "copy_text" in each}
+    keys: Iterable[Any] = buttons(message)
+    texts = {each["text"]: each["copy_text"]["text"] for each in keys if "copy_text" in each}
     assert list(texts) == [f"📋 Copy {number}" for number in texts.values()]
     return list(texts.values())
 

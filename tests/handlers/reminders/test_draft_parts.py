@@ -31,7 +31,7 @@ async def test_a_usual_answer_changes_that_part_alone(talk: Talk, part: str, lab
     await talk.press(label)
     assert card in talk.text
     assert asked not in [m["message_id"] for m in talk.shown]
-    assert "✅ Save" in talk.labels
+    assert "💾 Save" in talk.labels
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ async def test_a_reminder_on_record_is_changed_by_the_same_buttons(talk: Talk) -
 
 async def test_what_is_taken_as_needed_has_no_days_to_change(talk: Talk) -> None:
     await at_home(talk, "ibuprofen 400 mg as needed")
-    assert talk.labels[:5] == ["✅ Save", "Time", "Amount", "Name", "For whom"]
+    assert talk.labels[:5] == ["💾 Save", "Time", "Amount", "Name", "For whom"]
     await talk.press("Time")
     await talk.press("08:00")
     assert "ibuprofen 400 mg\nEvery day at 08:00" in talk.text

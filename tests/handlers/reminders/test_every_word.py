@@ -79,7 +79,7 @@ async def test_a_tap_says_what_was_meant(  # what is typed, shown and tapped
     assert "Nothing was saved." in talk.text
     await talk.press(press)
     assert card in talk.text
-    assert "✅ Save" in talk.labels
+    assert "💾 Save" in talk.labels
 
 
 async def test_what_belongs_to_the_name_can_be_put_in_quotes(talk: Talk) -> None:

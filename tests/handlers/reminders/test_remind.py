@@ -63,7 +63,7 @@ async def test_a_reminder_is_shown_as_understood_before_it_is_saved(talk: Talk) 
     )
     assert "Times are Berlin time, where it is 07:00." in card
     assert talk.labels == [
-        *("✅ Save", "Time", "Days", "Amount", "Name", "For whom", "✖ Cancel"),
+        *("💾 Save", "Time", "Days", "Amount", "Name", "For whom", "✖ Cancel"),
         "Not my time",
     ]
     assert "schedules" not in await talk.kept()
