@@ -89,6 +89,11 @@ def escape(text: str) -> str:
     return _escape(text, quote=False)
 
 
+def expandable_quote(text: str) -> str:
+    """Return Telegram HTML as a quote of which apps show three lines until it is tapped."""
+    return f"<blockquote expandable>{text}</blockquote>"
+
+
 def split_text(text: str, max_chars: int = MAX_CHARS) -> list[str]:
     """Split a text between paragraphs, which no tag spans, else between lines; each part is valid."""
     parts = []

@@ -10,7 +10,7 @@ from bot.domain.interactions import FineFinding, InteractionFinding, SpacingHour
 from bot.library import Library
 from bot.replies.answers import red_flags
 from bot.replies.i18n import _, ngettext
-from bot.replies.message import Message, escape, shorten_end
+from bot.replies.message import Message, escape, expandable_quote, shorten_end
 from bot.replies.sources import sources_line
 from bot.replies.time_format import join_and
 
@@ -106,7 +106,7 @@ def _findings(labels: Mapping[str, str], findings: Sequence[InteractionFinding])
     if len(milder) < 2:  # noqa: PLR2004 - one is shown as quickly as it is opened
         return said
     quotes = ["\n".join(milder[place : place + _IN_A_QUOTE]) for place in range(0, len(milder), _IN_A_QUOTE)]
-    return [*said[:in_the_open], *(f"<blockquote expandable>{quote}</blockquote>" for quote in quotes)]
+    return [*said[:in_the_open], *(expandable_quote(quote) for quote in quotes)]
 
 
 def _finding(labels: Mapping[str, str], finding: InteractionFinding) -> str:

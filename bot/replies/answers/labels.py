@@ -15,7 +15,7 @@ from bot.replies.answers.limit_sentences import LimitSides, label_maximum, label
 from bot.replies.answers.overdoses import advice_over_label
 from bot.replies.answers.totals import holds_more, reminders_text
 from bot.replies.i18n import _, ngettext
-from bot.replies.message import Message, escape
+from bot.replies.message import Message, escape, expandable_quote
 from bot.replies.sources import sources_line
 
 LabelProblem = Literal["no_maximum", "daily", "once", "often"]
@@ -172,7 +172,7 @@ def _who_asks_first(library: Library, reliever: PainReliever) -> str:
     never = "; ".join(profile_warnings.expand_lines(library, reliever.do_not, "do_not"))
     ask = "; ".join(profile_warnings.expand_lines(library, reliever.ask_first, "ask_first"))
     lines = [_("⛔ <b>Not</b>: {who}.").format(who=escape(never))] if never else []
-    return "\n".join([*lines, _("⚠️ <b>Ask first</b>: {who}.").format(who=escape(ask))])
+    return "\n".join([*lines, expandable_quote(_("⚠️ <b>Ask first</b>: {who}.").format(who=escape(ask)))])
 
 
 def _label(reliever: PainReliever, taken: AmountTaken) -> list[str]:
