@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 from telegram.ext import Application, CallbackContext, ExtBot
@@ -21,7 +21,7 @@ from bot.domain.profiles import Profile
 from bot.domain.zones import zone_named
 from bot.knowledge import KnowledgeSource
 from bot.library import Library
-from bot.messages.replies import ButtonAnswer, ReplyDeletion, edit_of, reply_of
+from bot.messages.replies import ButtonAnswer, Reaction, ReplyDeletion, edit_of, reply_of
 from bot.replies.basics import CommandHelp
 from bot.replies.i18n import language
 from bot.replies.message import Message
@@ -35,6 +35,8 @@ from bot.understanding import MessageModel, Understanding
 
 # Time in which Telegram accepts an answer to a callback query.
 TOAST_LIFETIME = timedelta(seconds=15)
+# Time after which a reaction no longer reads as the answer to what was just written.
+REACTION_LIFETIME = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,8 @@ class Context(CallbackContext[ExtBot[int], dict[Any, Any], dict[Any, Any], dict[
         self.chat_has_migrated = False
         """Whether the handler moved waiting updates to another chat."""
         self.outgoing: list[OwedMessage] = []
+        self.reactions: list[OwedMessage] = []
+        """Sent after `outgoing`, since an answer must never wait for a reaction."""
         self.parsed: ParsedMessage | None = None
         """The message as the handlers parsed it; None: no intent that they know."""
         self.understanding: Understanding | None = None
@@ -95,6 +99,7 @@ class Context(CallbackContext[ExtBot[int], dict[Any, Any], dict[Any, Any], dict[
         language_tag: str,
         tx: AsyncConnection | None = None,
         thread_id: int | None = None,
+        message_id: int | None = None,
     ) -> None:
         """Bind the context to one update.
 
@@ -105,6 +110,7 @@ class Context(CallbackContext[ExtBot[int], dict[Any, Any], dict[Any, Any], dict[
             language_tag: The language tag that Telegram reports.
             tx: The update's transaction, if it is open already.
             thread_id: The forum topic of the update.
+            message_id: The message that was written or edited; None: the update is about none.
         """
         self.world = world
         self.knowledge = world.knowledge
@@ -112,6 +118,7 @@ class Context(CallbackContext[ExtBot[int], dict[Any, Any], dict[Any, Any], dict[
         self.now: datetime = world.clock.now()
         self.chat_id = chat_id
         self.thread_id = thread_id
+        self.message_id = message_id
         self._stack = stack
         self._language_tag = language_tag
         self.open_tx = tx
@@ -199,6 +206,12 @@ class Context(CallbackContext[ExtBot[int], dict[Any, Any], dict[Any, Any], dict[
         """Answer a callback query: stop the button's spinner, with a short text if given."""
         answer = ButtonAnswer(query_id=query_id, text=text, show_alert=alert)
         self.outgoing.append(answer.to(self.chat_id, expires_at=self.now + TOAST_LIFETIME))
+
+    def react(self, emoji: Literal["✍", "👍"]) -> None:
+        """React to the message written: ✍ if it was recorded, 👍 to thanks. To a press do nothing."""
+        if self.message_id is not None:
+            reaction = Reaction(message_id=self.message_id, emoji=emoji)
+            self.reactions.append(reaction.to(self.chat_id, expires_at=self.now + REACTION_LIFETIME))
 
     def set_language(self, tag: str) -> None:
         """Word replies in this language from here on."""

@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-from sandbox import profile, receiving, sending
+from sandbox import profile, reactions, receiving, sending
 from sandbox.faults import Fault
 from sandbox.params import Params
 from sandbox.refusals import ApiError, UnansweredError
@@ -26,6 +26,7 @@ METHODS: dict[str, Callable[[Telegram, Params], Any]] = {
     "editMessageMedia": sending.edit_message_media,
     "editMessageReplyMarkup": sending.edit_message_reply_markup,
     "deleteMessage": sending.delete_message,
+    "setMessageReaction": reactions.set_message_reaction,
     "answerCallbackQuery": receiving.answer_callback_query,
     "setMyCommands": profile.set_my_commands,
     "getMyCommands": profile.get_my_commands,

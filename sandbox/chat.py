@@ -97,7 +97,7 @@ class ChatPageApi:
         chat = self._chat(request)
         return JSONResponse(
             {
-                "messages": self._telegram.messages(chat.id),
+                "messages": [_shown_message(chat, each) for each in self._telegram.messages(chat.id)],
                 "keyboard": chat.keyboard,
                 "action": chat.action_at(self._telegram.monotonic()),
                 "blocked": chat.blocked,
@@ -209,6 +209,12 @@ class ChatPageApi:
 
 def _more_than(telegram: Telegram, events: int) -> Callable[[], bool]:
     return lambda: telegram.changed.closed or len(telegram.events) > events
+
+
+def _shown_message(chat: Chat, message: Json) -> Json:
+    """Return a message with the bot's reaction, which the Bot API's `Message` leaves out."""
+    emoji = chat.reactions.get(message["message_id"])
+    return message if emoji is None else {**message, "reaction": emoji}
 
 
 def _shown_user(user: User) -> Json:

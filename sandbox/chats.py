@@ -17,6 +17,7 @@ class Chat:
         started: Whether the bot may write here, because somebody wrote first.
         blocked: Whether the person has blocked the bot.
         messages: The visible messages by id, oldest first.
+        reactions: The emoji with which the bot reacted to messages, by message id.
         fixed: Ids of messages sent with a keyboard that cannot be edited away.
         keyboard: The reply keyboard under the input field, or None.
         action: The bot's current chat action (`typing`), or None.
@@ -32,6 +33,7 @@ class Chat:
     started: bool = False
     blocked: bool = False
     messages: dict[int, Json] = field(default_factory=dict)
+    reactions: dict[int, str] = field(default_factory=dict)
     fixed: set[int] = field(default_factory=set)
     keyboard: Json | None = None
     action: str | None = None

@@ -19,6 +19,7 @@ _JSON_FIELDS = (
     "caption_entities",
     "link_preview_options",
     "media",
+    "reaction",
     "commands",
     "scope",
     "allowed_updates",

@@ -113,7 +113,7 @@ def edit_message_reply_markup(telegram: Telegram, params: Params) -> Json:
 def delete_message(telegram: Telegram, params: Params) -> bool:
     """`deleteMessage`: in a private chat anybody's message, for 48 hours."""
     chat = writable_chat(telegram, params)
-    message = _get_message(chat, params, "message to delete not found")
+    message = get_message(chat, params, "message to delete not found")
     theirs_in_group = chat.is_group and message["from"]["id"] != telegram.bot["id"]
     if theirs_in_group or message["date"] < (telegram.now() - _DELETABLE_FOR).timestamp():
         raise bad_request("message can't be deleted for everyone")
@@ -208,13 +208,18 @@ def _editable(telegram: Telegram, params: Params) -> tuple[Chat, Json]:
     if "inline_message_id" in params:
         raise bad_request("MESSAGE_ID_INVALID")
     chat = writable_chat(telegram, params)
-    message = _get_message(chat, params, "message to edit not found")
+    message = get_message(chat, params, "message to edit not found")
     if message["from"]["id"] != telegram.bot["id"] or message["message_id"] in chat.fixed:
         raise bad_request("message can't be edited")
     return chat, message
 
 
-def _get_message(chat: Chat, params: Params, missing: str) -> Json:
+def get_message(chat: Chat, params: Params, missing: str) -> Json:
+    """Return the message that a call names.
+
+    Raises:
+        ApiError: 400, the call names none, or with the words `missing` one that is not there.
+    """
     message_id = params.integer("message_id")
     if message_id <= 0:
         raise bad_request("message identifier is not specified")

@@ -287,9 +287,20 @@ class Telegram:
         self.emit("edited", chat.id, message_id=message["message_id"])
         return edited
 
+    def set_reaction(self, chat: Chat, message_id: int, emoji: str | None) -> None:
+        """Set the bot's reaction to a message, or take it back."""
+        if chat.reactions.get(message_id) == emoji:
+            return
+        if emoji is None:
+            del chat.reactions[message_id]
+        else:
+            chat.reactions[message_id] = emoji
+        self.emit("reaction", chat.id, message_id=message_id)
+
     def delete_message(self, chat: Chat, message_id: int) -> None:
         """Delete a message."""
         del chat.messages[message_id]
+        chat.reactions.pop(message_id, None)
         self.emit("deleted", chat.id, message_id=message_id)
 
     def press(self, user: User, chat_id: int, message_id: int, data: str, *, forged: bool) -> str:

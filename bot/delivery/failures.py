@@ -8,7 +8,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Re
 from bot.delivery.transport import NotSentError
 from bot.doses import caregivers
 from bot.due.broadcasts import is_chat_gone
-from bot.messages.replies import apology, is_apology
+from bot.messages.replies import Reaction, apology, is_apology
 from bot.store import tips
 from bot.store.account import subscribers
 from bot.store.queue import outbox
@@ -28,6 +28,8 @@ async def handle_failure(tx: AsyncConnection, delivery: Delivery, error: Excepti
     name, again = type(error).__name__, _retry_at(delivery, now)
     if isinstance(error, Forbidden) or is_chat_gone(error):
         await _block_subscriber(tx, delivery.chat_id, now)
+    elif delivery.method == Reaction.sends_by:
+        await outbox.delete(tx, [delivery.id])
     elif isinstance(error, ChatMigrated):
         await subscribers.migrate_chat(tx, delivery.chat_id, error.new_chat_id)
         await outbox.schedule_retry(tx, delivery, due_at=delivery.due_at, uncertain=False, error=name)

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, cast
 
-from telegram import Bot, InputFile, InputMediaPhoto
+from telegram import Bot, InputFile, InputMediaPhoto, ReactionTypeEmoji
 from telegram.constants import ParseMode
 from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter  # nothing public writes a call with files
@@ -114,6 +114,11 @@ async def _toast_params(params: Params) -> Params:
     }
 
 
+async def _reaction_params(params: Params) -> Params:
+    reaction = ReactionTypeEmoji(params["emoji"]).to_dict()
+    return {"message_id": params["message_id"], "reaction": [reaction]}
+
+
 # Vesper's name of a method → Telegram's name, and the function that builds its parameters.
 METHODS: dict[str, tuple[str, Callable[[Params], Awaitable[Params]]]] = {
     "send_message": ("sendMessage", _message_params),
@@ -123,4 +128,5 @@ METHODS: dict[str, tuple[str, Callable[[Params], Awaitable[Params]]]] = {
     "edit_message_media": ("editMessageMedia", _photo_edit_params),
     "delete_message": ("deleteMessage", _delete_params),
     "answer_callback_query": ("answerCallbackQuery", _toast_params),
+    "set_message_reaction": ("setMessageReaction", _reaction_params),
 }

@@ -121,6 +121,21 @@ class ButtonAnswer(TypedMessage):
     show_alert: bool
 
 
+@dataclass(frozen=True, kw_only=True)
+class Reaction(TypedMessage):
+    """The bot's reaction to a message of a person, in place of an earlier one of the bot's.
+
+    Nobody misses one, so no failure is retried: a retry would hold back the answers that follow.
+    """
+
+    tag = "reply set_message_reaction message_id"
+    kind = "reply"
+    sends_by = "set_message_reaction"
+
+    message_id: int
+    emoji: str
+
+
 def reply_of(message: Message) -> Reply | DrawnReply:
     """Return the reply that sends this message."""
     if message.attachment is None:
@@ -211,4 +226,5 @@ KINDS = (
     Prompted(DrawnEdit, _gather_drawings, _render_drawn_edit),
     Prompted(ReplyDeletion, no_facts, _ready_made),
     Prompted(ButtonAnswer, no_facts, _ready_made),
+    Prompted(Reaction, no_facts, _ready_made),
 )

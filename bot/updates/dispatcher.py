@@ -153,12 +153,18 @@ class Dispatcher:
         current_user_id.set(_speaker(update) if chat_id < 0 else 0)
         async with AsyncExitStack() as stack:
             context = Context(self._application, received.chat_id, _user_id(update))
-            context.bind(self._world, stack, chat_id, tag, in_progress.tx, thread_id=_thread_of(update))
+            written = update.message or update.edited_message
+            context.bind(
+                *(self._world, stack, chat_id, tag, in_progress.tx),
+                thread_id=_thread_of(update),
+                message_id=None if written is None else written.message_id,
+            )
             context.understanding = in_progress.understanding
             if received.chat_id is not None:
                 await route(self._application, update, context)
             await self._commit(
-                HandledUpdate(received.update_id, context.outgoing, context.now), context.open_tx
+                HandledUpdate(received.update_id, [*context.outgoing, *context.reactions], context.now),
+                context.open_tx,
             )
         return context
 

@@ -89,6 +89,7 @@ async def _record(context: Context, step: str, dose: Dose, at: datetime) -> None
     outcome = await record_time(context, await dose_actions(context), step, dose, at)
     await dialogs.clear(await context.tx(), context.chat_id)
     if outcome == step:
+        context.react("✍")
         context.say(replies.time_recorded(step, dose, await context.subscriber(), at, context.now))
     else:
         context.say(Message(dose_replies.dose_toast(outcome)))

@@ -417,6 +417,7 @@ async def _record_dose(context: Context, draft: Dialog, n: int) -> Message:
     card, more = await dose_matching.record_dose(context, item, draft.data["fits"][n], at)
     if card is None:
         return await _deny(context, draft)
+    context.react("✍")
     await dialogs.clear(await context.tx(), context.chat_id)
     if more is not None:
         extra = _make_draft(replace(item, amount=more))
@@ -438,6 +439,7 @@ async def _record(context: Context, draft: Dialog, at: datetime) -> Message:
     dose_id = await records.record(tx, reminder, item.amount, item.unit, at, context.now)
     (dose,) = await doses.get(tx, context.chat_id, [dose_id])
     await run_effects(DoseChange(tx, context.world, context.now, None, dose))
+    context.react("✍")
     data = await as_needed.collect_card_data(
         context, item, at, exclude_dose_id=dose_id, count=_piece_count(draft)
     )

@@ -129,12 +129,14 @@ async def _add(context: Context, reminder: Reminder, more: Decimal) -> Message:
     tx = await context.tx()
     before = await view_of(tx, reminder, context.now)
     await stock.add(tx, reminder.id, more, context.now)
+    context.react("✍")
     view = await _load_view_and_mark_warned(context, reminder)
     return replies.stock_card(view) if before.stock.left is None else replies.refill_confirmed(view, more)
 
 
 async def _count(context: Context, reminder: Reminder, left: Decimal | None) -> Message:
     await stock.set_left(await context.tx(), reminder.id, left, context.now)
+    context.react("✍")
     return replies.stock_card(await _load_view_and_mark_warned(context, reminder))
 
 

@@ -132,7 +132,7 @@ function setConnected(isNow) {
 }
 
 const REFRESH = {
-  message: refreshMessages, edited: refreshMessages, deleted: refreshMessages, keyboard: refreshMessages,
+  message: refreshMessages, edited: refreshMessages, deleted: refreshMessages, reaction: refreshMessages, keyboard: refreshMessages,
   commands: refreshBot, profile: refreshBot, users: refreshEverybody, clock: refreshClock,
 };
 

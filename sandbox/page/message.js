@@ -96,6 +96,11 @@ function foot(message, isOwn) {
     isOwn ? icon("check") : null);
 }
 
+/** The bot's reaction; an element of its own, so that a screen reader tells whose it is. */
+function reaction(emoji, actions) {
+  return make("p", { class: "reaction", role: "img", "aria-label": `${actions.botName()} reacted with ${emoji}` }, emoji);
+}
+
 /**
  * The bubble with its buttons.
  * `actions`: onPress(messageId, data), onCommand(text), onCopy(text), onPicture(address, words), isWaiting(messageId, data), botName().
@@ -110,5 +115,6 @@ export function renderMessage(message, actions) {
       make("span", { class: "unseen" }, `${sender}: `),
       ...content(message, actions),
       foot(message, isOwn)),
+    message.reaction ? reaction(message.reaction, actions) : null,
     inlineKeyboard(message, actions));
 }

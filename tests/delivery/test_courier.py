@@ -21,6 +21,7 @@ from bot.delivery.rate_limiter import SharedRateLimiter
 from bot.delivery.transport import AiohttpRequest
 from bot.knowledge import KnowledgeSource
 from bot.messages.dose_reminder import DoseReminder
+from bot.messages.replies import Reaction
 from bot.operations import pruning
 from bot.search import Knowledge
 from bot.store.account import subscribers
@@ -103,6 +104,43 @@ async def test_what_arrived_without_a_word_comes_once_more_and_says_so_but_a_tip
 
         assert (marks(replies), marks(reminders), marks(tips)) == ([False, True], [False, True], [False])
         assert await rig.owed() == []
+
+
+@on_sqlite
+@pytest.mark.parametrize("kind", ["error_500", "drop_before", "flood", None])
+async def test_a_reaction_that_fails_is_given_up_and_holds_back_no_answer(
+    rig: DeliveryRig, kind: FaultKind | None
+) -> None:
+    (ada,) = await rig.people()
+    thanks = ada.send("thanks")["message_id"]
+    if kind is None:
+        rig.telegram.delete_message(ada.chat, thanks)
+    else:
+        rig.telegram.faults.add(Fault(kind, "setMessageReaction", retry_after=1))
+    await rig.owe(Reaction(message_id=thanks, emoji="👍").to(ada.id), reply(ada))
+
+    async with rig.courier() as courier:
+        await rig.telegram.until(lambda: bool(rig.sent(ada.id)), timeout=PATIENT)
+        await settled(courier)
+
+    assert [call.method for call in rig.sent(ada.id)] == ["sendMessage"]
+    assert await rig.owed() == []
+
+
+@on_sqlite
+async def test_a_reaction_arrives_on_the_message_it_is_for(rig: DeliveryRig) -> None:
+    (ada,) = await rig.people()
+    written = [ada.send(text)["message_id"] for text in ("thanks", "zinc 30")]
+    await rig.owe(
+        *(
+            Reaction(message_id=each, emoji=emoji).to(ada.id)
+            for each, emoji in zip(written, "👍✍", strict=True)
+        )
+    )
+
+    await rig.deliver()
+
+    assert ada.chat.reactions == dict(zip(written, "👍✍", strict=True))
 
 
 async def test_both_copies_of_a_reminder_are_about_the_same_dose(rig: DeliveryRig) -> None:

@@ -23,6 +23,7 @@ from bot.messages.replies import (
     DrawnEdit,
     DrawnReply,
     PhotoReply,
+    Reaction,
     Reply,
     ReplyDeletion,
     ReplyEdit,
@@ -75,6 +76,10 @@ STORED: list[tuple[Row, TypedMessage]] = [
     (
         ("reply", "answer_callback_query", {"callback_query_id": "q", "text": "", "show_alert": False}),
         ButtonAnswer(query_id="q", text="", show_alert=False),
+    ),
+    (
+        ("reply", "set_message_reaction", {"message_id": 5, "emoji": "👍"}),
+        Reaction(message_id=5, emoji="👍"),
     ),
     (("reminder", SEND, {"doses": [1, 2], "due_at": AT}), DoseReminder(due_at=NOW, dose_ids=(1, 2))),
     (

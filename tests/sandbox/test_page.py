@@ -336,6 +336,15 @@ async def test_a_number_is_copied_with_one_press(visit: Visit, bot: Bot, ada: Us
     await page.context.clear_permissions()
 
 
+async def test_a_reaction_of_the_bot_is_shown_and_named(visit: Visit, bot: Bot, ada: User) -> None:
+    page = await visit(ada)
+    thanks = ada.send("thanks")["message_id"]
+    await bot.set_message_reaction(ada.id, thanks, "👍")
+    await expect(newest(page).get_by_role("img", name="Vesper reacted with 👍")).to_have_text("👍")
+    await bot.set_message_reaction(ada.id, thanks)
+    await expect(newest(page).get_by_role("img")).to_have_count(0)
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 async def test_a_coloured_button_is_easy_to_read(
     visit: Visit, bot: Bot, ada: User, theme: Literal["light", "dark"]
