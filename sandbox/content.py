@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from telegram.constants import LocationLimit, MessageLimit
@@ -35,7 +36,10 @@ _ENTITY_TYPES = {
     "text_link",
     "text_mention",
     "custom_emoji",
+    "date_time",
 }
+# How far ahead an instant in a text may be: https://github.com/tdlib/telegram-bot-api/issues/852
+_FARTHEST_AHEAD = timedelta(days=1098)
 _FARTHEST_NORTH = 90.0
 _FARTHEST_EAST = 180.0
 
@@ -148,7 +152,21 @@ def _checked_entities(entities: Any) -> list[Entity]:
             raise bad_request("can't parse MessageEntity: unsupported type specified")
         if not all(isinstance(entity.get(name), int) for name in ("offset", "length")):
             raise bad_request("can't parse MessageEntity: offset and length must be of type Number")
+        if entity["type"] == "date_time" and not isinstance(entity.get("unix_time"), int):
+            raise bad_request("can't parse MessageEntity: Can't find field \"unix_time\"")
     return [dict(entity) for entity in entities if entity["offset"] >= 0]
+
+
+def refuse_far_dates(content: Json, now: datetime) -> None:
+    """Check that no instant in a text or caption is too far ahead.
+
+    Raises:
+        ApiError: 400, one is.
+    """
+    entities = [*content.get("entities", ()), *content.get("caption_entities", ())]
+    latest = (now + _FARTHEST_AHEAD).timestamp()
+    if any(entity.get("unix_time", 0) > latest for entity in entities):
+        raise bad_request("ENTITY_DATE_INVALID")
 
 
 def _text_fields(text_name: str, entities_name: str, formatted: Formatted) -> Json:

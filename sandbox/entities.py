@@ -15,7 +15,7 @@ _STYLES = ("bold", "italic", "underline", "strikethrough", "spoiler")
 _QUOTES = ("blockquote", "expandable_blockquote")
 _VERBATIM = ("pre", "code")
 # Sort order of entities on the same stretch: the outer one first.
-_ORDER = (*_QUOTES, "pre", "code", "text_link", "text_mention", "custom_emoji", *_STYLES)
+_ORDER = (*_QUOTES, "pre", "code", "text_link", "text_mention", "custom_emoji", "date_time", *_STYLES)
 
 _DETECTED = {
     "url": re.compile(r"(?<![\w@])(?:https?://)[^\s<>\"']*[^\s<>\"'.,;:!?)\]]", re.IGNORECASE),

@@ -22,7 +22,7 @@ _STYLE_OF_TAG = {
     "code": "code",
     "pre": "pre",
 }
-_TAGS = {*_STYLE_OF_TAG, "a", "blockquote", "tg-emoji"}
+_TAGS = {*_STYLE_OF_TAG, "a", "blockquote", "tg-emoji", "tg-time"}
 _NAMED_CHARACTERS = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 _CHARACTER = re.compile(r"&(?:#x([0-9a-fA-F]{1,7})|#([0-9]{1,8})|(lt|gt|amp|quot)(?![a-zA-Z]));?")
 _PLAIN = re.compile(r"[^<&]*")
@@ -34,6 +34,9 @@ _SPACE = re.compile(r"\s*", re.ASCII)
 _HOST = r"(?:(?:[\w-]+\.)+[^\W\d_][\w-]+|\d{1,3}(?:\.\d{1,3}){3})"
 _WEB_LINK = re.compile(rf"(https?://)?({_HOST}(?::\d+)?)([/?#]\S*)?", re.IGNORECASE)
 _OTHER_LINK = re.compile(r"(?:tg|ton|mailto|tel):\S+", re.IGNORECASE)
+_UNIX_TIME = re.compile(r"-?\d{1,20}", re.ASCII)
+_TIME_FORMAT = re.compile(r"r|w?[dD]?[tT]?")
+_LATEST_UNIX_TIME = 2**31 - 1
 _PERSON = re.compile(r"tg://user\?id=(\d+)", re.IGNORECASE)
 
 
@@ -157,6 +160,8 @@ class _HtmlParser:
             self.entities.append({"type": kind, **place})
         elif opened.tag == "tg-emoji":
             self.entities.append({"type": "custom_emoji", **place, "custom_emoji_id": _emoji_id(opened)})
+        elif opened.tag == "tg-time":
+            self._add_time(opened, place)
         elif opened.tag == "pre":
             self._add_pre(place)
         else:
@@ -170,6 +175,15 @@ class _HtmlParser:
             self.entities.append({"type": "text_mention", **place, "user": user})
         elif url := checked_url(target):
             self.entities.append({"type": "text_link", **place, "url": url})
+
+    def _add_time(self, opened: _OpenTag, place: Entity) -> None:
+        """Add an instant; one that is too large for Telegram stays plain text, as in Telegram."""
+        form, unix_time = opened.attributes.get("format", ""), _unix_time(opened)
+        if not _TIME_FORMAT.fullmatch(form):
+            raise _unparsable("Invalid date-time format specified")
+        if abs(unix_time) <= _LATEST_UNIX_TIME:
+            shown = {"date_time_format": form} if form else {}
+            self.entities.append({"type": "date_time", **place, "unix_time": unix_time, **shown})
 
     def _add_pre(self, place: Entity) -> None:
         """Add a `pre`; `<pre><code class="language-x">` is one entity, other code inside is dropped later."""
@@ -251,6 +265,13 @@ def _decode_character(source: str, position: int) -> tuple[str, int]:
     if not 0 < code < sys.maxunicode:
         return source[position], position + 1
     return chr(code), found.end()
+
+
+def _unix_time(opened: _OpenTag) -> int:
+    unix_time = opened.attributes.get("unix", "")
+    if not _UNIX_TIME.fullmatch(unix_time):
+        raise _unparsable("Invalid Unix time specified")
+    return int(unix_time)
 
 
 def _emoji_id(opened: _OpenTag) -> str:

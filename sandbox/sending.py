@@ -13,6 +13,7 @@ from sandbox.content import (
     message_markup,
     message_media,
     message_text,
+    refuse_far_dates,
 )
 from sandbox.params import Params
 from sandbox.refusals import ApiError, bad_request, forbidden
@@ -157,6 +158,7 @@ def writable_chat(telegram: Telegram, params: Params) -> Chat:
 
 def _send(telegram: Telegram, method: str, params: Params, content: Json) -> Json:
     markup = message_markup(params)
+    refuse_far_dates(content, telegram.now())
     chat = writable_chat(telegram, params)
     reply = _reply(chat, params) | _topic(chat, params)
     paid = params.boolean("allow_paid_broadcast")
@@ -232,6 +234,7 @@ def get_message(chat: Chat, params: Params, missing: str) -> Json:
 def _edit(telegram: Telegram, method: str, params: Params, chat: Chat, old: Json, new: Json) -> Json:
     if _without(old, "edit_date") == _without(new, "edit_date"):
         raise bad_request(_NOT_MODIFIED)
+    refuse_far_dates(new, telegram.now())
     telegram.flood.count_edit(chat.id, telegram.monotonic())
     edited = telegram.replace_message(chat, new)
     telegram.record(method, params.for_ledger(), chat.id, edited["message_id"])

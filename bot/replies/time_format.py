@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from typing import assert_never
+from typing import Literal, assert_never
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
@@ -22,6 +22,7 @@ from bot.domain.recurrence import (
 )
 from bot.domain.schedules import Schedule
 from bot.replies.i18n import _, language, ngettext
+from bot.replies.message import escape
 
 MINUTES_AN_HOUR = 60
 # The Monday of any week, from which the names of weekdays are formatted.
@@ -64,6 +65,26 @@ def day_and_time(moment: datetime, zone: str, now: datetime) -> str:
     tz = ZoneInfo(zone)
     word = day_word(moment.astimezone(tz).date(), now.astimezone(tz).date())
     return f"{word} {wall_time(moment, zone)}"
+
+
+def phone_time(moment: datetime, text: str, form: Literal["", "t", "wt"] = "") -> str:
+    """Return an instant as Telegram HTML, which apps show by the phone's own clock and language.
+
+    It is for who may be in another time zone than the one on record. The weekday goes with the time wherever
+    the day matters, since it may be another day by the phone's clock.
+
+    Args:
+        moment: The instant, UTC.
+        text: What older apps show; what all show where `form` is empty, and a tap then tells the time.
+        form: `t` for the time, `wt` for weekday and time.
+    """
+    shown = f' format="{form}"' if form else ""
+    return f'<tg-time unix="{int(moment.timestamp())}"{shown}>{escape(text)}</tg-time>'
+
+
+def phone_day_and_time(moment: datetime, zone: str, now: datetime) -> str:
+    """Return from when a dose is safe, as Telegram HTML: by the phone's clock, wherever the person is."""
+    return phone_time(moment, day_and_time(moment, zone, now), "wt")
 
 
 def duration_words(minutes: int) -> str:

@@ -1,6 +1,7 @@
 // Telegram's text + entities → nodes. Offsets are UTF-16 units, which is what JavaScript counts too.
 
 import { icon, make, makeButton } from "./dom.js";
+import { localTime } from "./times.js";
 
 const PLAIN_TAGS = {
   bold: "strong", italic: "em", underline: "u", strikethrough: "s", code: "code", hashtag: "span", cashtag: "span",
@@ -76,6 +77,15 @@ function expandableQuote() {
   return { outer, inner };
 }
 
+/** An instant in the browser's own time zone; the text that the bot wrote stands where the bot gave no format. */
+function dateTime(entity) {
+  const instant = new Date(entity.unix_time * 1000);
+  const outer = make("time", { datetime: instant.toISOString(), title: localTime(instant, "wtD") });
+  const shown = localTime(instant, entity.date_time_format ?? "");
+  if (shown) outer.append(shown);
+  return { outer, inner: shown ? document.createDocumentFragment() : outer };
+}
+
 function holder(entity, text, onCommand) {
   switch (entity.type) {
     case "text_link": return link(entity.url, text);
@@ -86,6 +96,7 @@ function holder(entity, text, onCommand) {
     case "bot_command": return command(text, onCommand);
     case "pre": return pre(entity.language);
     case "spoiler": return spoiler();
+    case "date_time": return dateTime(entity);
     case "blockquote": return make("blockquote");
     case "expandable_blockquote": return expandableQuote();
     default: return make(PLAIN_TAGS[entity.type] ?? "span");

@@ -15,6 +15,23 @@ export const dayAndTime = (instant) => `${shortDay.format(instant)} ${timeOfDay(
 /** "Sat, 22 Nov 2025" */
 export const date = (instant) => plainDay.format(instant);
 
+const TIME_PARTS = {
+  w: { weekday: "long" },
+  t: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
+  T: { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" },
+  d: { day: "2-digit", month: "2-digit", year: "2-digit" },
+  D: { day: "numeric", month: "long", year: "numeric" },
+};
+
+/**
+ * An instant in a format of the Bot API's date-time entities, its parts in Telegram's order: "Monday 21:05".
+ * Empty for no format, and for "r": how long ago would go wrong with the demo's clock.
+ */
+export function localTime(instant, format) {
+  const parts = [..."wtTdD"].filter((part) => format.includes(part));
+  return parts.map((part) => new Intl.DateTimeFormat([], TIME_PARTS[part]).format(instant)).join(" ");
+}
+
 /** "Europe/Berlin" */
 export const zone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
 

@@ -4,7 +4,7 @@ import json
 import shutil
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -219,6 +219,18 @@ def buttons(message: Shown) -> Iterable[dict[str, str]]:
     """Every button under a message."""
     markup = message.get("reply_markup", {})
     return [button for row in markup.get("inline_keyboard", []) for button in row]
+
+
+def instants(message: Shown) -> dict[str, tuple[datetime, str]]:
+    """What the phone shows by its own clock: the bot's words → the instant (UTC) and its format."""
+    units = message["text"].encode("utf-16-le")
+    shown = {}
+    for each in message["entities"]:
+        if each["type"] == "date_time":
+            words = units[2 * each["offset"] : 2 * (each["offset"] + each["length"])].decode("utf-16-le")
+            instant = datetime.fromtimestamp(each["unix_time"], UTC)
+            shown[words] = (instant, each.get("date_time_format", ""))
+    return shown
 
 
 def data_of(message: Shown, label: str) -> str:

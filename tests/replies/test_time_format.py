@@ -8,7 +8,7 @@ import pytest
 from bot.domain.recurrence import Cycle, EveryDays, EveryHours, MonthlyDay, MonthlyWeekday, Weekdays
 from bot.domain.schedules import Schedule
 from bot.replies.i18n import language
-from bot.replies.time_format import day_and_time, join_and, join_or, schedule_phrase
+from bot.replies.time_format import day_and_time, join_and, join_or, phone_time, schedule_phrase
 
 MONDAY = date(2026, 11, 23)
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -20,6 +20,11 @@ def _unknown_language() -> Iterator[None]:
     token = language.set("tlh-QO'noS")
     yield
     language.reset(token)
+
+
+def test_an_instant_is_shown_by_the_phone_or_as_it_is_written() -> None:
+    assert phone_time(NOON, "1 < 2", "wt") == '<tg-time unix="1795435200" format="wt">1 &lt; 2</tg-time>'
+    assert phone_time(NOON, "noon") == '<tg-time unix="1795435200">noon</tg-time>'
 
 
 @pytest.mark.parametrize(

@@ -77,6 +77,11 @@ def test_every_tag_of_telegram_becomes_its_entity(source: str, kind: str) -> Non
         ("<a href=a/b>x</a>", "Unexpected end of name token at byte offset 8"),
         ('<tg-emoji emoji-id="x">😴</tg-emoji>', "Invalid custom emoji identifier specified"),
         ("<tg-emoji>😴</tg-emoji>", "Invalid custom emoji identifier specified"),
+        ("<tg-time>noon</tg-time>", "Invalid Unix time specified"),
+        ('<tg-time unix="noon">noon</tg-time>', "Invalid Unix time specified"),
+        ('<tg-time unix="1_000">noon</tg-time>', "Invalid Unix time specified"),
+        ('<tg-time unix="1" format="tw">noon</tg-time>', "Invalid date-time format specified"),
+        ('<tg-time unix="1" format="rt">noon</tg-time>', "Invalid date-time format specified"),
         ("&#xd83d;", UNMATCHED),
     ],
 )
@@ -123,6 +128,20 @@ def test_a_link_to_a_person_mentions_them() -> None:
 def test_a_custom_emoji_keeps_its_number() -> None:
     entity = parse_html('<tg-emoji emoji-id="5368">😴</tg-emoji>').entities[0]
     assert entity == {"type": "custom_emoji", "offset": 0, "length": 2, "custom_emoji_id": "5368"}
+
+
+@pytest.mark.parametrize("form", ["r", "w", "wdt", "wDT", "t", "D"])
+def test_an_instant_keeps_its_format(form: str) -> None:
+    entity = {"type": "date_time", "offset": 5, "length": 4, "unix_time": 1647531900}
+    assert parse_html('from <tg-time unix="1647531900">noon</tg-time>').entities == (entity,)
+    assert parse_html(f'from <tg-time unix="1647531900" format="{form}">noon</tg-time>').entities == (
+        {**entity, "date_time_format": form},
+    )
+
+
+def test_an_instant_may_be_bold_and_too_large_a_one_is_plain_text() -> None:
+    assert shown('<b><tg-time unix="1">noon</tg-time></b>') == [("date_time", 0, 4), ("bold", 0, 4)]
+    assert parse_html('<tg-time unix="2147483648">noon</tg-time>') == parse_html("noon")
 
 
 def test_code_in_pre_names_the_language() -> None:

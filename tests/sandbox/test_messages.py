@@ -111,6 +111,14 @@ async def test_a_blocked_bot_is_told_so(bot: Bot, ada: User) -> None:
             "Bad Request: can't parse MessageEntity: offset and length must be of type Number",
         ),
         (
+            {
+                "chat_id": 100_000_001,
+                "text": "x",
+                "entities": [{"type": "date_time", "offset": 0, "length": 1}],
+            },
+            "Bad Request: can't parse MessageEntity: Can't find field \"unix_time\"",
+        ),
+        (
             {"chat_id": 100_000_001, "text": "x", "entities": "["},
             "Bad Request: can't parse message entities JSON object",
         ),
@@ -128,6 +136,24 @@ async def test_entities_may_be_sent_ready_made(bot: Bot, ada: User) -> None:
     bold = MessageEntity(MessageEntity.BOLD, 2, 4)
     sent = await bot.send_message(ada.id, " sleep", entities=[bold])
     assert (sent.text, sent.entities) == ("sleep", (MessageEntity(MessageEntity.BOLD, 1, 4),))
+
+
+async def test_an_instant_is_taken_three_years_ahead_and_no_farther(
+    bot: Bot, raw: Raw, telegram: Telegram, ada: User
+) -> None:
+    latest = telegram.timestamp() + 1098 * 86_400
+    said = '<tg-time unix="{}" format="t">noon</tg-time>'
+    sent = await bot.send_message(ada.id, said.format(latest), ParseMode.HTML)
+    (entity,) = sent.entities
+    assert (entity.type, entity.date_time_format) == ("date_time", "t")
+    assert entity.unix_time is not None
+    assert entity.unix_time.timestamp() == latest
+    too_far = {"chat_id": ada.id, "text": said.format(latest + 1), "parse_mode": "HTML"}
+    assert await raw.refusal("sendMessage", **too_far) == "Bad Request: ENTITY_DATE_INVALID"
+    assert (
+        await raw.refusal("editMessageText", **too_far, message_id=sent.message_id)
+        == "Bad Request: ENTITY_DATE_INVALID"
+    )
 
 
 async def test_markdown_is_refused_in_words_that_say_what_to_do(bot: Bot, ada: User) -> None:

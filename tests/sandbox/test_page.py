@@ -255,6 +255,24 @@ async def test_formatting_is_shown_as_telegram_means_it(visit: Visit, bot: Bot, 
     await expect(page.get_by_role("article", name="You").last).to_contain_text("/sleep")
 
 
+async def test_an_instant_is_shown_by_the_readers_clock(visit: Visit, bot: Bot, ada: User) -> None:
+    """The sandbox's noon on Sunday, 1 March 2026, as UTC writes it."""
+    page = await visit(ada)
+    said = "from <b><tg-time unix='1772366400'{}>12:00</tg-time></b> on"
+    for form, shown in {
+        " format='wt'": f"from Sunday {NOON} on",
+        " format='Dt'": f"from {NOON} March 1, 2026 on",
+        " format='wdT'": f"from Sunday {NOON}:00 03/01/26 on",
+        " format='r'": "from 12:00 on",
+        "": "from 12:00 on",
+    }.items():
+        await bot.send_message(ada.id, said.format(form), ParseMode.HTML)
+        await expect(newest(page).locator(".text")).to_have_text(shown)
+        instant = newest(page).locator(".text time")
+        await expect(instant).to_have_attribute("datetime", "2026-03-01T12:00:00.000Z")
+        await expect(instant).to_have_attribute("title", f"Sunday {NOON} March 1, 2026")
+
+
 async def test_a_spoiler_is_not_read_out_before_it_is_opened(visit: Visit, bot: Bot, ada: User) -> None:
     page = await visit(ada)
     await bot.send_message(ada.id, "Take <tg-spoiler>sertraline</tg-spoiler>", ParseMode.HTML)

@@ -6,7 +6,7 @@ from bot.domain.schedules import known_zones
 from bot.replies.i18n import _
 from bot.replies.items import item_text
 from bot.replies.message import Button, Message, Rows, callback_data, escape
-from bot.replies.time_format import wall_time
+from bot.replies.time_format import phone_time, wall_time
 from bot.store.account.subscribers import Subscriber
 from bot.store.care.care import CareLink
 from bot.store.doses.doses import Dose
@@ -65,8 +65,8 @@ def _due_time(dose: Dose, subscriber: Subscriber) -> str:
         subscriber.zone not in known_zones()
         or (here := wall_time(dose.due_at, str(subscriber.zone))) == there
     ):
-        return there
-    return _("{there}, {here} for you").format(there=there, here=here)
+        return phone_time(dose.due_at, there)
+    return _("{there}, {here} for you").format(there=there, here=phone_time(dose.due_at, here, "t"))
 
 
 def _buttons(dose: Dose, label: str, caregiver_id: int | None) -> Rows:

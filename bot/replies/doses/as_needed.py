@@ -20,7 +20,7 @@ from bot.replies.i18n import _, ngettext
 from bot.replies.items import item_html, unit_words
 from bot.replies.message import Button, Message, Rows, callback_data, escape
 from bot.replies.sources import sources_line
-from bot.replies.time_format import day_and_time, duration_words
+from bot.replies.time_format import day_and_time, duration_words, phone_day_and_time
 from bot.store.reminders.schedules import Item
 
 MAX_LISTED_DOSES = 6
@@ -212,7 +212,7 @@ def _verdict_lines(view: IntakeView, *, taken: bool = False) -> list[str]:
         return [_within_limits(view)]
     if not taken and holds.allowed_at is not None and not view.overdose_ingredients:
         fits = _("This dose fits <b>from {time}</b>.")
-        lines.append(fits.format(time=day_and_time(holds.allowed_at, view.zone, view.now)))
+        lines.append(fits.format(time=phone_day_and_time(holds.allowed_at, view.zone, view.now)))
     return ["\n".join(dict.fromkeys(lines))]
 
 
@@ -243,7 +243,7 @@ def _gap_only_lines(outlook: IntakeCheck, view: IntakeView) -> list[str]:
     ):
         return []
     text = _("By the time between doses alone: from <b>{time}</b>.")
-    return [text.format(time=day_and_time(outlook.gap_over_at, view.zone, view.now))]
+    return [text.format(time=phone_day_and_time(outlook.gap_over_at, view.zone, view.now))]
 
 
 def _next_dose_lines(next_outlook: IntakeCheck, view: IntakeView) -> list[str]:
@@ -259,7 +259,9 @@ def _next_dose_lines(next_outlook: IntakeCheck, view: IntakeView) -> list[str]:
     if next_at is None or view.hide_amounts:
         return []
     return [
-        _("The next one fits from <b>{time}</b>.").format(time=day_and_time(next_at, view.zone, view.now))
+        _("The next one fits from <b>{time}</b>.").format(
+            time=phone_day_and_time(next_at, view.zone, view.now)
+        )
     ]
 
 

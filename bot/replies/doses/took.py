@@ -10,7 +10,7 @@ from bot.replies.doses.doses import MAX_DOSES_PER_MESSAGE, doses_card, due_wall
 from bot.replies.i18n import _, ngettext
 from bot.replies.items import item_html, item_text
 from bot.replies.message import Button, Message, button_rows, callback_data, escape
-from bot.replies.time_format import day_and_time
+from bot.replies.time_format import day_and_time, phone_day_and_time
 from bot.store.account.subscribers import Subscriber
 from bot.store.doses.doses import Dose
 from bot.store.reminders.schedules import Item, Reminder
@@ -57,7 +57,7 @@ def _next_dose_text(outlook: IntakeCheck, zone: str, now: datetime) -> str:
         return _("too much already; I don't know every amount")
     if holds.allowed_at <= now:
         return _("within the limits I know")
-    return _("next from {time}").format(time=day_and_time(holds.allowed_at, zone, now))
+    return _("next from {time}").format(time=phone_day_and_time(holds.allowed_at, zone, now))
 
 
 def _gap_only_text(outlook: IntakeCheck, zone: str, now: datetime) -> str:
@@ -67,7 +67,7 @@ def _gap_only_text(outlook: IntakeCheck, zone: str, now: datetime) -> str:
     return _(
         "by the time between doses alone from {time}; whether it is too much, I can't tell: "
         "I don't know every amount"
-    ).format(time=day_and_time(outlook.gap_over_at, zone, now))
+    ).format(time=phone_day_and_time(outlook.gap_over_at, zone, now))
 
 
 def ask_if_taken(open_doses: Sequence[Dose], subscriber: Subscriber, now: datetime) -> Message:

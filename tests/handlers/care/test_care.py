@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.handlers.conftest import Talk, buttons, on_both_engines
+from tests.handlers.conftest import Talk, buttons, instants, on_both_engines
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
@@ -44,6 +44,19 @@ async def test_a_dose_left_unanswered_is_told_after_the_delay_and_not_before(tal
     assert caregiver.labels == ["✅ Taken", "👐 I'll look after it"]
     await talk.later(HOUR)
     assert len(caregiver.saying("🔔")) == 1
+
+
+@pytest.mark.parametrize(("city", "told"), [("Reykjavik", "08:00"), ("Tokyo", "08:00, 17:00 for you")])
+async def test_a_caregiver_elsewhere_reads_both_clocks_and_the_phone_knows_the_instant(
+    talk: Talk, city: str, told: str
+) -> None:
+    caregiver = await a_dose_and_a_caregiver(talk)
+    await caregiver.live_in(city)
+    await talk.until_hour(9)
+    assert f"was due {told}, not answered" in caregiver.text
+    eight = talk.clock.now().replace(hour=8, minute=0, second=0, microsecond=0)
+    shown = {"08:00": (eight, "")} if city == "Reykjavik" else {"17:00": (eight, "t")}
+    assert instants(caregiver.last) == shown
 
 
 @on_both_engines

@@ -8,7 +8,7 @@ from bot.domain.profiles import Profile
 from bot.store.account import profiles
 from bot.store.reminders import schedules
 from bot.store.reminders.schedules import Item
-from tests.handlers.conftest import Talk, on_both_engines
+from tests.handlers.conftest import Talk, instants, on_both_engines
 
 HOUR = timedelta(hours=1)
 # Characters that no message around a dose is longer than.
@@ -36,6 +36,10 @@ async def test_the_card_says_before_the_dose_from_when_it_fits(talk: Talk) -> No
     card = await talk.say("/took ibuprofen 400 mg")
     assert "Too soon: at least 4 hours between two doses of ibuprofen (the label)" in card
     assert "This dose fits from today 10:00." in card
+    ten = talk.clock.now().replace(hour=10, minute=0, second=0, microsecond=0)
+    assert instants(talk.last) == {"today 10:00": (ten, "wt")}
+    assert "ibuprofen 400 mg: next from today 10:00" in await talk.say("/took")
+    assert instants(talk.last) == {"today 10:00": (ten, "wt")}
 
 
 @pytest.mark.thorough
