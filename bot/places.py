@@ -1,5 +1,6 @@
 """Finds the time zone of a typed place or a shared location. Data are loaded on first use."""
 
+import re
 import unicodedata
 from bisect import bisect_right
 from collections import Counter
@@ -84,6 +85,8 @@ _USUAL_ZONES = {
     "uk": "Europe/Kyiv",
     "vi": "Asia/Ho_Chi_Minh",
 }
+# Words before the name of a place in a sentence.
+_BEFORE_PLACES = frozenset({"in", "to", "near", "from", "reached", "at", "on", "is", "set", "me"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +168,17 @@ def _find_written(text: str, key: str) -> list[Place]:
     if _is_path(text, key):
         return _find_zone(text)
     return _find_exact(key) or _find_zone(text) or _find_in_country(text) or _find_by_prefix(key)
+
+
+def named_in(text: str) -> str | None:
+    """Return the longest part of a sentence that is exactly the name of a place; None if there is none.
+
+    Only what stands behind a word such as "in" counts, because most words are the name of some town.
+    """
+    words = re.findall(r"[^\W\d_][\w'’-]*", text)
+    starts = [at + 1 for at, word in enumerate(words) if word.lower() in _BEFORE_PLACES]
+    parts = [" ".join(words[at : at + length]) for length in (3, 2, 1) for at in starts]
+    return next((part for part in parts if _find_exact(_normalise(part))), None)
 
 
 def zone_at(latitude: float, longitude: float) -> str:

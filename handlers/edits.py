@@ -10,7 +10,7 @@ from telegram import Update
 from bot.context import Context
 from bot.replies.account import groups as replies
 from bot.store.account import dialogs, subscribers
-from handlers import groups
+from handlers import groups, talk
 from handlers.answers import ask
 
 
@@ -59,6 +59,6 @@ async def handle_edit(update: Update, context: Context) -> None:
     """Handle an edited text: red flags are always answered, and an edit never answers an open question."""
     said = groups.text_of(update, context)
     if ask.is_red_flag(context, said) or await is_repeatable(update, context):
-        await ask.respond(context, said)
+        await talk.respond(update, context, said)
     else:
         context.say(replies.edits_are_ignored())

@@ -5,7 +5,7 @@ A module below `text_messages`, which hands answers to the dialogs, and above th
 
 from bot.context import Context
 from bot.store.account.dialogs import Dialog
-from handlers import tips, todays_tip
+from handlers import talk, tips, todays_tip
 from handlers.account import (
     hub,
     keep_data,
@@ -69,6 +69,7 @@ FEATURES = (
     profile.FEATURE,
     privacy.FEATURE,
     keep_data.FEATURE,
+    talk.FEATURE,
     start.FEATURE,
     hub.FEATURE,
     tiles.FEATURE,

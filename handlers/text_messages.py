@@ -6,7 +6,7 @@ from bot.context import Context
 from bot.domain.names import collapse_repeats
 from bot.replies import basics
 from bot.store.account import dialogs
-from handlers import feature_list, groups
+from handlers import feature_list, groups, talk
 from handlers.account import time_zone
 from handlers.answers import ask, red_flags
 from handlers.doses import strengths, took
@@ -18,17 +18,19 @@ async def handle_message(update: Update, context: Context) -> None:
     """Handle a text message; a bare mention of the bot is answered with how to ask."""
     words = groups.text_of(update, context)
     if words:
-        await handle_text(context, words)
+        await handle_text(update, context, words)
     else:
         context.say(basics.how_to_ask())
 
 
-async def handle_text(context: Context, words: str) -> None:
-    """Answer a text: red flags come first, then the open dialog, else the text is a question."""
+async def handle_text(update: Update, context: Context, words: str) -> None:
+    """Answer a text: red flags come first, then the open dialog, else what the text wants of the bot."""
     words = collapse_repeats(words)
     dialog = await dialogs.get(await context.tx(), context.chat_id, context.now)
     word, known = words.strip().rstrip(".!").lower(), context.language.replies
-    if dialog is None or (heard := ask.read(context, words)).triage == "alarm":
+    if dialog is None:
+        await talk.respond(update, context, words)
+    elif (heard := ask.read(context, words)).triage == "alarm":
         await ask.respond(context, words)
     elif word in known.cancel:
         await dialogs.clear(await context.tx(), context.chat_id)
@@ -49,7 +51,7 @@ async def handle_text(context: Context, words: str) -> None:
     elif word in known.one_more and dialog.name == took.NAME and await took.deny_typed(context, dialog):
         pass
     else:
-        await ask.respond(context, words)
+        await talk.respond(update, context, words)
 
 
 async def handle_media(update: Update, context: Context) -> None:
@@ -57,7 +59,7 @@ async def handle_media(update: Update, context: Context) -> None:
     words = groups.text_of(update, context)
     if words:
         context.say(basics.only_caption_is_read())
-        await handle_text(context, words)
+        await handle_text(update, context, words)
     else:
         context.say(basics.only_text_is_read())
 

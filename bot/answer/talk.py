@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from fractions import Fraction
 from functools import cache
 
@@ -12,6 +12,7 @@ from bot.domain import names
 from bot.domain.parsing.amounts import format_number
 from bot.domain.talk.intents import Wanted, choose_intent, spell_out
 from bot.domain.talk.medicines import SpokenMedicine, read_medicines
+from bot.library import MenuTopic
 from bot.search import Index
 from bot.search.vocabulary import ConceptKind
 from bot.understanding import Understanding
@@ -32,6 +33,8 @@ class Talk:
         medicines: What it names, in order.
         person: Whom it is about, if not the person who writes.
         when: Words for when something was, as the grammar of intakes reads them.
+        times: Where no medicine is named, the times that are clear, ascending.
+        topics: Topics of the menu that it names.
         days_asked_about: Number of days up to today that it asks about; 1 is today.
         adds_stock: Whether a count of stock is that of a new pack.
     """
@@ -41,6 +44,8 @@ class Talk:
     medicines: tuple[SpokenMedicine, ...] = ()
     person: str | None = None
     when: str = ""
+    times: tuple[time, ...] = ()
+    topics: tuple[MenuTopic, ...] = ()
     days_asked_about: int = 1
     adds_stock: bool = False
 
@@ -80,6 +85,8 @@ def hear(index: Index, understanding: Understanding | None, text: str, today: da
         spoken.medicines,
         spoken.person,
         spoken.when,
+        spoken.times,
+        tuple(dict.fromkeys(each.concept.topic for each in index.find(folded) if each.concept.topic)),
         max((language.talk.days_back.get(each, 1) for each in folded.split()), default=1),
         language.talk.added.search(folded) is not None,
     )
@@ -112,14 +119,15 @@ def _common_words() -> frozenset[str]:
 
 
 def _slots_of(medicine: SpokenMedicine) -> dict[str, object]:
-    amount = medicine.amount
+    amount, count = medicine.amount, Fraction(medicine.count or 1)
     single = None if amount is None else amount.value / amount.pieces.numerator * amount.pieces.denominator
-    pieces = float(Fraction(medicine.count or 1) if amount is None or amount.pieces == 1 else amount.pieces)
+    pieces = count if amount is None or amount.pieces == 1 else amount.pieces
+    number = medicine.number or (f"{float(count):g}" if medicine.count else "")
     said = {
         "name": medicine.name,
-        "amount": medicine.number or medicine.count if single is None else format_number(single),
+        "amount": number if single is None else format_number(single),
         "unit": None if amount is None else amount.unit,
-        "count": pieces if pieces != 1 and amount is not None else None,
+        "count": float(pieces) if pieces != 1 and amount is not None else None,
         "times": [f"{each:%H:%M}" for each in medicine.times],
         "person": medicine.person,
     }

@@ -608,6 +608,9 @@ class ReplyWords:
         has_sign: Yes, when asked for a sign that needs help.
         has_no_sign: No, to the same question.
         unsure: Neither, to the same question.
+        stop: Words that, where no dialog is open, ask to stop something.
+        help: Words for help with the bot.
+        today: Words for what is due today.
     """
 
     yes: Words
@@ -617,6 +620,9 @@ class ReplyWords:
     has_sign: Words
     has_no_sign: Words
     unsure: Words
+    stop: Words
+    help: Words
+    today: Words
 
     @cached_property
     def all(self) -> Words:

@@ -51,7 +51,7 @@ def of_person(found: Sequence[Dose], person: str | None) -> list[Dose]:
 
 def of_item(index: Index, found: Sequence[Dose], name: str) -> list[Dose]:
     """Return the doses that a name can mean: the item, its class ("blood pressure pill"), part of a name."""
-    meant = [dose for dose in found if _is_meant(index, name, dose.item.name)]
+    meant = [dose for dose in found if is_meant(index, name, dose.item.name)]
     if meant or _concepts(index, name):
         return meant
     return [found[place] for place in match_names(name, [dose.item.name for dose in found])]
@@ -63,7 +63,8 @@ def named(index: Index, found: Sequence[Dose], name: str) -> list[Dose]:
     return list(found) if not meant and not _concepts(index, name) else meant
 
 
-def _is_meant(index: Index, name: str, item: str) -> bool:
+def is_meant(index: Index, name: str, item: str) -> bool:
+    """Return whether a name can mean an item: the item itself, or its class ("blood pressure pill")."""
     if item_names.mean_same(index, item, name):
         return True
     classes = [each for each in _concepts(index, name) if each.kind == "class"]

@@ -109,6 +109,11 @@ async def quiet_pressed(update: Update, context: Context) -> None:
     callbacks.answer_in_place(context, press, await _render_quiet_hours(context))
 
 
+async def show_quiet_hours(context: Context) -> None:
+    """Show the quiet hours, to be set by a tap."""
+    context.say(await _render_quiet_hours(context))
+
+
 async def _render_quiet_hours(context: Context) -> Message:
     known = await schedules.of_chat(await context.tx(), context.chat_id)
     loud = [each for each in known if each.nag is not None and each.loud]

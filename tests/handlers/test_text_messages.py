@@ -145,7 +145,7 @@ async def test_a_typo_in_a_command_gets_a_suggestion(talk: Talk) -> None:
     assert "/sleep_apnea" in await talk.say("/sleeep_apnoa")
     assert "/help shows what I can do" in await talk.say("/xyzzy")
     assert await talk.say("/")
-    assert "tap /stop" in await talk.say("Stop")
+    assert "Stop all reminders and tips?" in await talk.say("Stop")
 
 
 @pytest.mark.thorough

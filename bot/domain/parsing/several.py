@@ -295,7 +295,7 @@ def _person_at_start(tokens: Tokens, people: Mapping[str, str]) -> tuple[str, in
     skipped = int(tokens[0].key in words.my)
     rest = tokens.of(tokens[skipped:])
     found = person_at(rest, 0) if rest else None
-    if found is not None and isinstance(found[0], Person):
+    if found is not None and isinstance(found[0], Person) and found[0].name is not None:
         return found[0].name, found[1] + skipped
     if not rest:
         return None

@@ -102,15 +102,17 @@ class Spoken:
         medicines: Medicines, in order.
         person: Whom it is about; None is the person who writes.
         when: Words for when something was, as the grammar of intakes reads them; empty if there are none.
+        times: Where no medicine is named, the times that are clear, ascending.
     """
 
     medicines: tuple[SpokenMedicine, ...]
     person: str | None
     when: str = ""
+    times: tuple[time, ...] = ()
 
 
 @dataclass(frozen=True)
-class _Part:
+class _SpokenPart:
     """What a sentence says beside names: an amount, times or a rule, with its tokens and its text."""
 
     value: Amount | SpokenTimes | _Rule | ParseError
@@ -127,7 +129,7 @@ class _Part:
 @dataclass
 class _Draft:
     name: NamedAt
-    parts: list[_Part] = field(default_factory=list)
+    parts: list[_SpokenPart] = field(default_factory=list)
 
 
 def read_medicines(text: str, today: date, language: Language, words: TalkWords, known: KnownNames) -> Spoken:
@@ -144,10 +146,10 @@ def read_medicines(text: str, today: date, language: Language, words: TalkWords,
     tokens = tokens.of(tokens[:MAX_WORDS])
     named = names_in(tokens, words, known)
     person = person_in(tokens, [(each.start, each.end) for each in named], words)
-    if not named:
-        return Spoken((), person, _when(tokens, (), ()))
     parts = _without_corrected(list(_parts(tokens, today, words, named)), tokens, words)
     dayparts = dayparts_in(tokens, words)
+    if not named:
+        return Spoken((), person, _when(tokens, (), ()), _times(parts, dayparts))
     spoken = [_medicine(each, dayparts, tokens, person) for each in _drafts(named, parts)]
     spoken = list(_with_shared_times(_distinct(spoken)))
     return Spoken(tuple(spoken), person, _when(tokens, named, spoken))
@@ -176,7 +178,14 @@ def _clock_words(times: Sequence[time]) -> str:
     return f"{first.minute} minutes past {hour}" if first.minute else f"at {hour}"
 
 
-def _parts(tokens: Tokens, today: date, words: TalkWords, named: Sequence[NamedAt]) -> Iterator[_Part]:
+def _times(parts: Sequence[_SpokenPart], dayparts: Sequence[DaypartAt]) -> tuple[time, ...]:
+    spoken = [
+        settle(each.value, each.start, dayparts) for each in parts if isinstance(each.value, SpokenTimes)
+    ]
+    return tuple(sorted({each for some in spoken if len(some.times) == 1 for each in some.times}))
+
+
+def _parts(tokens: Tokens, today: date, words: TalkWords, named: Sequence[NamedAt]) -> Iterator[_SpokenPart]:
     ends = {each.start: each.end for each in named}
     passed = _span_that_passed(tokens)
     at = 0
@@ -193,7 +202,9 @@ def _span_that_passed(tokens: Tokens) -> range:
     return range(found[1], found[2]) if found is not None and found[0].is_future is False else range(0)
 
 
-def _part_at(tokens: Tokens, at: int, today: date, words: TalkWords, names_at: Iterable[int]) -> _Part | None:
+def _part_at(
+    tokens: Tokens, at: int, today: date, words: TalkWords, names_at: Iterable[int]
+) -> _SpokenPart | None:
     """Return the amount, times or rule that begins at a token, and ends before the next name."""
     limit = min((start for start in names_at if start > at), default=len(tokens))
     seen = tokens.of(tokens[:limit])
@@ -203,7 +214,7 @@ def _part_at(tokens: Tokens, at: int, today: date, words: TalkWords, names_at: I
         or spoken_times_at(seen, at, words)
         or vague_time_at(seen, at)
     )
-    return None if found is None else _Part(found[0], at, found[1], text_of(tokens[at : found[1]]))
+    return None if found is None else _SpokenPart(found[0], at, found[1], text_of(tokens[at : found[1]]))
 
 
 def _amount_at(tokens: Tokens, at: int) -> tuple[Amount, int] | None:
@@ -223,7 +234,7 @@ def _rule_at(tokens: Tokens, at: int, today: date) -> tuple[_Rule, int] | None:
     return None if rule is None or isinstance(rule[0], ParseError) else (rule[0], rule[1])
 
 
-def _without_corrected(parts: list[_Part], tokens: Tokens, words: TalkWords) -> list[_Part]:
+def _without_corrected(parts: list[_SpokenPart], tokens: Tokens, words: TalkWords) -> list[_SpokenPart]:
     """Leave out the amounts and times that the sentence takes back: "at 8, no sorry, at 9"."""
     for at in range(len(tokens)):
         if words.corrections.match_at(tokens, at) is None:
@@ -234,7 +245,7 @@ def _without_corrected(parts: list[_Part], tokens: Tokens, words: TalkWords) -> 
     return parts
 
 
-def _drafts(named: Sequence[NamedAt], parts: Sequence[_Part]) -> list[_Draft]:
+def _drafts(named: Sequence[NamedAt], parts: Sequence[_SpokenPart]) -> list[_Draft]:
     """Give each part to the name before it, or an amount to the name behind it, as the first is written."""
     drafts = [_Draft(each) for each in named]
     leads = any(_is_amount_before(each, named[0]) for each in parts)
@@ -246,7 +257,7 @@ def _drafts(named: Sequence[NamedAt], parts: Sequence[_Part]) -> list[_Draft]:
     return drafts
 
 
-def _is_amount_before(part: _Part, name: NamedAt) -> bool:
+def _is_amount_before(part: _SpokenPart, name: NamedAt) -> bool:
     """Return whether a part is an amount before a name, with a word between at most: "5 ml of calpol"."""
     return isinstance(part.value, Amount) and 0 <= name.start - part.end <= 1
 

@@ -289,6 +289,9 @@ ENGLISH = language.Language(
                 "idk",
             }
         ),
+        stop=frozenset({"stop", "stop it", "quit", "unsubscribe"}),
+        help=frozenset({"help", "menu", "start"}),
+        today=frozenset({"today", "due"}),
     ),
     questions=QUESTIONS,
     conditions=CONDITIONS,

@@ -1,0 +1,126 @@
+"""Plain talk: what is no question opens the flow that a command opens, with what was said filled in."""
+
+from dataclasses import replace
+from secrets import token_hex
+
+from telegram import Update
+
+from bot.answer.talk import Talk, hear
+from bot.context import Context
+from bot.domain.parsed_message import ParsedMessage
+from bot.domain.talk.intents import QUESTION
+from bot.replies import talk as replies
+from bot.store.account import dialogs
+from bot.store.account.dialogs import Dialog
+from handlers import callbacks
+from handlers.account import start
+from handlers.answers import ask
+from handlers.doses import doses
+from handlers.feature import ButtonHandler, Feature
+from handlers.reminders.confirmation import CONFIRM
+from handlers.talk_flows import FLOWS
+
+NAME = "talk"
+# Kinds of answer that say something about what was asked.
+_ANSWERED = frozenset({"answer", "interaction", "dose"})
+
+
+async def respond(update: Update, context: Context, text: str) -> None:
+    """Answer a text outside of any dialog: an emergency first, then what it wants, else as a question."""
+    if await _answer_bare_word(update, context, text):
+        return
+    heard = ask.read(context, text)
+    talk = hear(context.index, context.understanding, text, await context.today())
+    intents = _meant(talk, heard.kind)
+    if heard.triage == "alarm" or heard.kind == "not_read" or intents == (QUESTION,):
+        await ask.respond(context, text)
+        return
+    await ask.say_what_may_be_wrong(context, text, heard)
+    if len(intents) > 1:
+        await _ask_which(context, text, intents)
+        context.parsed = ParsedMessage(intents[0], talk.slots(), asks_back=True)
+    else:
+        await _carry_out(update, context, intents[0], talk)
+
+
+async def _answer_bare_word(update: Update, context: Context, text: str) -> bool:
+    """Answer a word that acts in a dialog, or a bare number; return False for any other text."""
+    word, known = text.strip().rstrip(".!?").lower(), context.language.replies
+    if word in known.stop:
+        await start.ask_what_to_stop(context)
+    elif word in known.help:
+        await start.help_command(update, context)
+    elif word in known.today:
+        await doses.today_command(update, context)
+    elif word in known.all or word.isdecimal():
+        context.say(replies.nothing_asked())
+    else:
+        return False
+    return True
+
+
+def _meant(talk: Talk, answer_kind: str) -> tuple[str, ...]:
+    """Return what a text may want: one intent, or two that are close.
+
+    A doubtful question to which no answer is known is taken for what it may be else; a doubtful order that is
+    answered as a question is one.
+    """
+    first, other = talk.wanted.intent, talk.wanted.other
+    if other is None:
+        return (first,)
+    if first == QUESTION:
+        return (other,) if answer_kind == "unknown" else (QUESTION,)
+    if other == QUESTION:
+        return (QUESTION,) if answer_kind in _ANSWERED else (first,)
+    return (first, other)
+
+
+async def _carry_out(update: Update, context: Context, intent: str, talk: Talk) -> None:
+    context.parsed = None
+    await FLOWS[intent](update, context, talk)
+    context.parsed = _joined(intent, talk, context.parsed)
+
+
+def _joined(intent: str, talk: Talk, parsed: ParsedMessage | None) -> ParsedMessage:
+    """Return what was heard, with what the flow read more exactly."""
+    if parsed is None:
+        return ParsedMessage(intent, talk.slots())
+    said, exact = talk.slots(), dict(parsed.slots)
+    match said.get("medicines"), exact.pop("medicines", None):
+        case [dict() as heard], [dict() as read]:
+            said["medicines"] = [heard | read]
+        case None, list() as read:
+            said["medicines"] = read
+    return replace(parsed, intent=intent, slots={**said, **exact})
+
+
+async def _ask_which(context: Context, text: str, intents: tuple[str, ...]) -> None:
+    token = token_hex(4)
+    asked = Dialog(NAME, CONFIRM, {"text": text, "intents": list(intents), "token": token})
+    await context.subscriber()
+    await dialogs.put(await context.tx(), context.chat_id, asked, context.now)
+    context.say(replies.ask_which_is_meant(intents, token))
+
+
+async def talk_pressed(update: Update, context: Context) -> None:
+    """Handle the choice between two things that a text may want."""
+    press = callbacks.read_press(update)
+    dialog = await dialogs.get(await context.tx(), context.chat_id, context.now)
+    match press.words[1:]:
+        case ["meant", "0" | "1" as place, token] if (
+            dialog is not None and dialog.name == NAME and token == dialog.data["token"]
+        ):
+            context.toast(press.query_id)
+            context.delete(press.message_id)
+            await dialogs.clear(await context.tx(), context.chat_id)
+            await _carry_out_chosen(update, context, dialog.data["intents"][int(place)], dialog.data["text"])
+        case _:
+            await callbacks.answer_unknown(update, context)
+
+
+async def _carry_out_chosen(update: Update, context: Context, intent: str, text: str) -> None:
+    talk = hear(context.index, None, text, await context.today())
+    await _carry_out(update, context, intent, talk)
+
+
+FEATURE = Feature(buttons=(ButtonHandler(NAME, talk_pressed, asks_one_person=True),))

@@ -1,0 +1,213 @@
+"""What each intent of plain talk opens. Nothing is stored, changed or ended before a tap."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from telegram import Update
+
+from bot import places
+from bot.answer.talk import Talk
+from bot.context import Context
+from bot.domain.parsing.stock import parse_refill
+from bot.replies import talk as replies
+from bot.replies.message import Message
+from bot.replies.tips import TOPICS
+from handlers import tips
+from handlers.account import hub, privacy, time_zone
+from handlers.answers import ask, check
+from handlers.care import care
+from handlers.doses import as_needed, doses, history, missed, took
+from handlers.feature import HandlerCallback
+from handlers.reminders import nagging, remind, stock, timetable, told_changes
+
+Flow = Callable[[Update, Context, Talk], Awaitable[None]]
+
+
+async def remind_new(update: Update, context: Context, talk: Talk) -> None:
+    """Propose the reminders that were named, or ask the first question of the guided dialog."""
+    lines = [each.reminder_line(context.language) for each in talk.medicines]
+    match lines:
+        case []:
+            await remind.start_dialog(update, context)
+        case [line]:
+            await remind.propose_line(context, line)
+        case _:
+            await remind.propose_line(context, lines[0])
+
+
+async def remind_change(_update: Update, context: Context, talk: Talk) -> None:
+    """Show the reminder that was named as it would be changed."""
+    changes = talk.medicines[0].changes() if talk.medicines else ""
+    await told_changes.propose_change(context, talk.name, talk.person, changes)
+
+
+async def remind_pause(_update: Update, context: Context, talk: Talk) -> None:
+    """Offer a pause of what was named, until what was said."""
+    await told_changes.offer_pause(context, talk.name, talk.person, talk.text)
+
+
+async def remind_delete(_update: Update, context: Context, talk: Talk) -> None:
+    """Ask whether to delete the reminder that was named."""
+    await told_changes.offer_delete(context, talk.name, talk.person)
+
+
+async def took_something(_update: Update, context: Context, talk: Talk) -> None:
+    """Show the card of what was taken; a bare "taken" is asked about by the open doses."""
+    if talk.medicines:
+        await took.propose(context, talk.medicines[0].intake_line(context.language, talk.when))
+    else:
+        await took.confirm_open(context)
+
+
+async def missed_dose(_update: Update, context: Context, talk: Talk) -> None:
+    """Name the dose that was forgotten, and say the rule for it."""
+    await missed.respond(context, talk.name, talk.person, talk.when or None)
+
+
+async def show_history(_update: Update, context: Context, talk: Talk) -> None:
+    """Answer from the record what was taken."""
+    await history.answer(context, talk.name, talk.person, talk.days_asked_about)
+
+
+async def next_safe_time(_update: Update, context: Context, talk: Talk) -> None:
+    """Say when it can be taken again."""
+    await as_needed.next_safe(context, talk.name, talk.person)
+
+
+async def stock_set(_update: Update, context: Context, talk: Talk) -> None:
+    """Ask whether to store the count that was told; without one, show what is left."""
+    told = parse_refill(talk.text, context.language)
+    if told is None:
+        await stock.run_out(context, talk.name)
+    else:
+        await stock.set_count(context, talk.name, told.count, added=talk.adds_stock)
+
+
+async def stock_when(_update: Update, context: Context, talk: Talk) -> None:
+    """Say until when the stock lasts."""
+    await stock.run_out(context, talk.name)
+
+
+async def who_for(_update: Update, context: Context, talk: Talk) -> None:
+    """Show a reminder as that of the person who was named, or say how to name somebody."""
+    if talk.name is not None and talk.person is not None:
+        await told_changes.propose_change(
+            context, talk.name, None, context.language.writer.person(talk.person)
+        )
+    else:
+        context.say(replies.how_to_name_a_person(talk.person))
+
+
+async def tips_start(_update: Update, context: Context, talk: Talk) -> None:
+    """Begin a daily tip at the time and on the topics that were said; without a time, show a tip at once."""
+    await tips.start(context, next(iter(talk.times), None), _topics(talk))
+
+
+def _topics(talk: Talk) -> list[str]:
+    return [each for each in talk.topics if each in TOPICS]
+
+
+async def tips_change(_update: Update, context: Context, talk: Talk) -> None:
+    """Offer the time and the topics that were said for the daily tip."""
+    await tips.offer_change(context, next(iter(talk.times), None), _topics(talk))
+
+
+async def tips_stop(_update: Update, context: Context, _talk: Talk) -> None:
+    """Ask whether to stop the tips."""
+    await tips.offer_stop(context)
+
+
+async def zone(update: Update, context: Context, talk: Talk) -> None:
+    """Ask to confirm the place that was named, or where the person is."""
+    place = places.named_in(talk.text)
+    context.args = [] if place is None else place.split()
+    await time_zone.travel_command(update, context)
+
+
+async def check_list(_update: Update, context: Context, talk: Talk) -> None:
+    """Check what was named against each other; the reminders where nothing was."""
+    names = [each.name for each in talk.medicines]
+    await check.check_names(context, names if len(names) > 1 else [])
+
+
+async def quiet_hours(_update: Update, context: Context, _talk: Talk) -> None:
+    """Show the quiet hours, to be set by a tap."""
+    await nagging.show_quiet_hours(context)
+
+
+async def thanks(_update: Update, context: Context, _talk: Talk) -> None:
+    """Answer thanks."""
+    context.say(replies.you_are_welcome())
+
+
+async def question(_update: Update, context: Context, talk: Talk) -> None:
+    """Answer it as a question."""
+    await ask.respond(context, talk.text)
+
+
+async def greet(_update: Update, context: Context, _talk: Talk) -> None:
+    """Greet, and show what there is."""
+    await hub.show(context)
+
+
+async def capabilities(_update: Update, context: Context, _talk: Talk) -> None:
+    """Say what the bot can do."""
+    await hub.capabilities(context)
+
+
+def _as_command(handle: HandlerCallback) -> Flow:
+    """Open what a command opens without arguments."""
+
+    async def flow(update: Update, context: Context, _talk: Talk) -> None:
+        context.args = []
+        await handle(update, context)
+
+    return flow
+
+
+def _say(message: Callable[[], Message]) -> Flow:
+    async def flow(_update: Update, context: Context, _talk: Talk) -> None:
+        context.say(message())
+
+    return flow
+
+
+FLOWS: Mapping[str, Flow] = {
+    "bye": _say(replies.goodbye),
+    "capabilities": capabilities,
+    "care_invite": _as_command(care.care_command),
+    "check_list": check_list,
+    "complaint": _say(replies.sorry_for_that),
+    "diary_pain": _say(replies.no_diary_yet),
+    "diary_sleep": _say(replies.no_diary_yet),
+    "discreet": _say(replies.ask_to_hide_names),
+    "due_today": _as_command(doses.today_command),
+    "erase": _as_command(privacy.forget_command),
+    "export": _as_command(privacy.export_command),
+    "greet": greet,
+    "history": show_history,
+    "missed_dose": missed_dose,
+    "next_safe_time": next_safe_time,
+    "out_of_scope": _say(replies.out_of_scope),
+    "plan_times": _as_command(timetable.plan_command),
+    "question": question,
+    "quiet_hours": quiet_hours,
+    "remind_change": remind_change,
+    "remind_delete": remind_delete,
+    "remind_new": remind_new,
+    "remind_pause": remind_pause,
+    "report": _say(replies.report_choice),
+    "stock_set": stock_set,
+    "stock_when": stock_when,
+    "thanks": thanks,
+    "tips_change": tips_change,
+    "tips_start": tips_start,
+    "tips_stop": tips_stop,
+    "took": took_something,
+    "took_earlier": took_something,
+    "trial": _say(replies.no_trial_yet),
+    "what_you_know": _as_command(privacy.privacy_command),
+    "who_are_you": _say(replies.who_i_am),
+    "who_for": who_for,
+    "zone": zone,
+}
+"""Each intent of plain talk (`bot/understanding/labels.py`) and what it opens."""
