@@ -49,13 +49,15 @@ async def respond(context: Context, name: str | None, person: str | None, when: 
 async def _render_rule_of_name(
     context: Context, name: str | None, person: str | None, found: list[Dose]
 ) -> Message:
-    """Render the rule for an item without an unanswered dose, and what is on record of it."""
+    """Render the rule for an item without an unanswered dose, and what is on record of it.
+
+    Without a name the record of everything stands before the rule: the dose may be among what was taken.
+    """
     rule = await _render_rule(context, name or "", person, "answered")
     rule = replies.with_help_line(rule, await red_flags.whom_to_call(context))
-    if name is None:
-        return rule
-    same = recent_doses.of_item(context.index, recent_doses.of_person(found, person), name)
-    return replies.with_record(rule, same, await context.subscriber(), context.now)
+    same = found if name is None else recent_doses.of_item(context.index, found, name)
+    theirs = recent_doses.of_person(same, person)
+    return replies.with_record(rule, theirs, await context.subscriber(), context.now)
 
 
 async def _render_rule(

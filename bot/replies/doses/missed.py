@@ -13,7 +13,7 @@ from bot.replies.time_format import day_and_time
 from bot.store.account.subscribers import Subscriber
 from bot.store.doses.doses import Dose
 
-# Buttons of doses; nobody reads a longer list, and /today has them all.
+# Doses that are named; nobody reads a longer list, and /today has them all.
 MAX_NAMED = 6
 
 
@@ -73,10 +73,10 @@ def with_next_dose(rule: Message, due_at: datetime, zone: str, now: datetime) ->
 
 
 def with_record(rule: Message, answered: Sequence[Dose], subscriber: Subscriber, now: datetime) -> Message:
-    """Put before a rule what is on record of the item, so that nothing is taken twice."""
+    """Put before a rule what is on record, the newest doses of it, so that nothing is taken twice."""
     if not answered:
         return rule
-    lines = [dose_line(dose, dose_name(dose, subscriber), now) for dose in answered]
+    lines = [dose_line(dose, dose_name(dose, subscriber), now) for dose in answered[-MAX_NAMED:]]
     return replace(rule, text="\n\n".join(["\n".join([_("On record:"), *lines]), rule.text]))
 
 

@@ -25,6 +25,7 @@ async def test_the_first_reminder_of_the_morning_names_it_and_no_other_does(talk
     assert talk.text == f"{TOLD}\n\n⏰ iron – due 08:00", "of the next night it is told anew"
 
 
+@pytest.mark.thorough
 async def test_its_button_opens_it_below_with_what_to_do(talk: Talk) -> None:
     await due(talk, "magnesium 200 mg 22:00", "iron 08:00", hour=22)
     await talk.until_hour(8)
@@ -45,6 +46,7 @@ async def test_a_dose_that_was_answered_meanwhile_is_not_called_missed(talk: Tal
     assert talk.text == "⏰ iron – due 08:00"
 
 
+@pytest.mark.thorough
 async def test_several_are_named_in_one_line_and_many_are_counted(talk: Talk) -> None:
     await due(talk, "magnesium 22:00", "zinc 21:00 for Mum", "iron 08:00", hour=21)
     await talk.until_hour(22)
@@ -70,6 +72,7 @@ async def test_names_stay_hidden_in_discreet_mode(talk: Talk) -> None:
     assert "magnesium" not in " ".join(talk.labels)
 
 
+@pytest.mark.thorough
 async def test_after_a_long_silence_it_is_said_once_among_all_that_was_missed(talk: Talk) -> None:
     await due(talk, "magnesium 22:00", "iron 08:00", hour=20)
     await talk.later(timedelta(hours=12))
@@ -90,6 +93,7 @@ async def test_a_dose_taken_early_does_not_hide_it_and_an_evening_does_not_tell_
     assert talk.text == "⏰ magnesium 200 mg – due 22:00"
 
 
+@pytest.mark.thorough
 async def test_the_list_of_the_day_begins_with_it_until_noon(talk: Talk) -> None:
     await due(talk, "magnesium 200 mg 22:00", hour=22)
     await talk.until_hour(7)

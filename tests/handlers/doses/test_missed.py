@@ -135,7 +135,9 @@ async def test_what_is_on_record_stands_before_the_rule_so_that_nothing_is_taken
     said = await forgot(talk, "aspirin")
     assert said.startswith("On record:\n✅ aspirin 75 mg – taken at 08:00\n\n")
     assert GENERAL not in said
+    assert (await forgot(talk)).startswith("On record:\n✅ aspirin 75 mg – taken at 08:00\n\n")
     assert (await forgot(talk, "ibuprofen")).startswith("Ibuprofen")
+    assert "aspirin" not in await forgot(talk, None, "dad")
 
 
 async def test_with_nothing_on_record_the_general_rule_is_said(talk: Talk) -> None:
@@ -161,6 +163,7 @@ async def test_without_any_rule_the_leaflet_and_a_pharmacist_are_named(talk: Tal
     assert (await routed(talk, respond)).startswith("Please look in the leaflet, or ask a pharmacist. Never")
 
 
+@pytest.mark.thorough
 async def test_names_stay_hidden_in_discreet_mode(talk: Talk) -> None:
     await due(talk, "aspirin 75 mg 06:30", "zinc 06:30", hour=7)
     await talk.say("/settings")

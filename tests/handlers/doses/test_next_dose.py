@@ -101,6 +101,7 @@ async def test_far_too_much_on_record_is_help_first_and_never_a_time(talk: Talk)
     assert "Next from" not in said
 
 
+@pytest.mark.thorough
 async def test_who_gets_no_amounts_gets_no_time(talk: Talk) -> None:
     await took(talk, "ibuprofen 400 mg")
     async with talk.vesper.world.database.write() as tx:
@@ -108,6 +109,7 @@ async def test_who_gets_no_amounts_gets_no_time(talk: Talk) -> None:
     assert "Next from" not in await ask(talk, "ibuprofen")
 
 
+@pytest.mark.thorough
 async def test_without_a_name_everything_as_needed_is_listed(talk: Talk) -> None:
     assert "Write what you take" in await ask(talk)
     await took(talk, "ibuprofen 400 mg")

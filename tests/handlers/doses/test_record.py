@@ -23,6 +23,7 @@ async def ask(talk: Talk, name: str | None, person: str | None = None, days: int
     return await routed(talk, respond, "did I take it")
 
 
+@pytest.mark.thorough
 async def test_what_was_taken_today_is_said_in_a_line(talk: Talk) -> None:
     await due(talk, "ramipril 5 mg 08:00", hour=8)
     await talk.later(timedelta(minutes=5))
@@ -41,6 +42,7 @@ async def test_what_is_not_recorded_as_taken_is_never_told_to_take(talk: Talk) -
     assert "Never take two." in talk.text
 
 
+@pytest.mark.thorough
 async def test_since_yesterday_every_dose_has_its_line_and_each_open_one_its_button(talk: Talk) -> None:
     await due(talk, "magnesium 08:00 20:00", hour=8)
     await talk.press("Taken")

@@ -55,6 +55,7 @@ async def test_no_leaves_the_dose_due_with_its_other_answers(talk: Talk) -> None
     assert await states(talk) == ["due"]
 
 
+@pytest.mark.thorough
 async def test_of_several_open_doses_each_has_its_button(talk: Talk) -> None:
     await due(talk, "aspirin 75 mg 08:00", "ramipril 5 mg 08:00 for Mum", hour=8)
     assert (await say_taken(talk)).startswith("Which one did you take?\n\n⏰ aspirin 75 mg – due 08:00")
@@ -83,6 +84,7 @@ async def test_the_name_stays_hidden_in_discreet_mode(talk: Talk) -> None:
     assert await say_taken(talk) == "The reminder of 08:00: taken?"
 
 
+@pytest.mark.thorough
 async def test_a_line_of_plain_talk_is_read_as_after_the_command(talk: Talk) -> None:
     await due(talk, "aspirin 75 mg 08:00", hour=8)
     assert (await propose(talk, "aspirin 75 mg")).startswith("Was that your 08:00 aspirin 75 mg?")

@@ -70,6 +70,7 @@ async def test_no_changes_nothing_and_shows_the_stock(talk: Talk) -> None:
     assert await left(talk) == [None]
 
 
+@pytest.mark.thorough
 async def test_of_two_items_of_that_name_it_is_asked_which_one(talk: Talk) -> None:
     await takes(talk, "zzvita red 7:00", "zzvita blue 9:00")
     assert await tell(talk, "zzvita", "30") == "Which one do you mean?"
@@ -95,6 +96,7 @@ async def test_what_is_on_no_list_is_not_counted(talk: Talk) -> None:
         assert said.startswith("I count what you have reminders for, and “warfarin” is not among them.")
 
 
+@pytest.mark.thorough
 async def test_the_day_on_which_more_is_needed_is_said(talk: Talk) -> None:
     await takes(talk, "magnesium 7:00")
     assert "How many have you got?" in await ask(talk, "magnesium")
