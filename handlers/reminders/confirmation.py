@@ -18,6 +18,7 @@ from bot.domain.parsing.amounts import Amount, amounts_in
 from bot.domain.parsing.tokens import tokenize
 from bot.domain.schedules import Occurrence, Schedule, occurrences_between
 from bot.domain.strengths import from_json
+from bot.replies import basics
 from bot.replies.doses.strengths import StrengthQuestion, with_strength
 from bot.replies.message import Message
 from bot.replies.reminders import duplicates, parse_errors
@@ -319,7 +320,7 @@ async def draft_pressed(update: Update, context: Context) -> None:
     tx = await context.tx()
     draft = await dialogs.get(tx, context.chat_id, context.now)
     if draft is None or draft.step != CONFIRM or press.words[2:] != [draft.data["token"]]:
-        await callbacks.answer_unknown(update, context)
+        callbacks.answer_outdated(context, press, basics.old_card_toast("/doses"))
         return
     match press.words[1]:
         case "save":

@@ -103,7 +103,8 @@ async def _ask_when(context: Context, what: str, edits: int | None, problem: Par
     today, words = await context.today(), context.language.writer
     read = parsing.parse_reminder(f"{what} {words.as_needed}", today, context.language)
     as_needed = words.as_needed if isinstance(read, ParsedReminder) else None
-    context.say(replies.ask_when(what, buttons, as_needed, counted=words.after_last_dose in suggestions))
+    counted = words.after_last_dose in suggestions
+    context.say(replies.ask_when(what, buttons, words, as_needed, counted=counted))
 
 
 async def _report_problem(context: Context, dialog: Dialog, typed: str, problem: ParseError) -> None:

@@ -17,6 +17,7 @@ from bot.domain.reminder_edits import (
     amend,
     anchor_to_last_dose,
     keep_phase,
+    rename,
     to_line,
     to_schedule,
     with_known_person,
@@ -177,6 +178,10 @@ def test_what_is_taken_as_needed_has_no_schedule() -> None:
         ("zinc 8:00 for ANNA", "zinc 8:00 for Anna"),
         ("zinc 8:00 for Ben", "zinc 8:00 for Ben"),
         ("zinc for sleep 8:00", "zinc for sleep 8:00"),
+        ("zinc for mother 8:00", "zinc 8:00 for Mum"),
+        ("zinc 8:00 for mommy", "zinc 8:00 for Mum"),
+        ("zinc 8:00 for dad", "zinc 8:00 for Dad"),
+        ("zinc 8:00 for me", "zinc 8:00"),
         ("zinc 8:00", "zinc 8:00"),
     ],
 )
@@ -262,6 +267,23 @@ def test_a_number_of_days_is_written_as_the_last_day() -> None:
         to_line("zinc", Decimal(10), "mg", schedule("zinc 20:00 for 3 days"), NOON, ENGLISH)
         == "zinc 10 mg 20:00 until 2026-11-25"
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "after"),
+    [
+        ("zinc", "zinc 200 mg mon 21:00 with food for Mum"),
+        ("omega 3", "omega 3 200 mg mon 21:00 with food for Mum"),
+        ("zinc 10 mg", "zinc 10 mg mon 21:00 with food for Mum"),
+    ],
+)
+def test_a_new_name_leaves_the_rest_as_it_was(name: str, after: str) -> None:
+    before = parse("magnesium 200 mg mon 21:00 with food for Mum")
+    assert rename(before, name, TODAY, ENGLISH) == parse(after)
+
+
+def test_a_name_with_an_error_in_it_is_an_error() -> None:
+    assert isinstance(rename(parse("magnesium 21:00"), "zinc 0 mg", TODAY, ENGLISH), ParseError)
 
 
 BEFORE = "magnesium 200 mg mon wed 21:00 until 2027-01-31"

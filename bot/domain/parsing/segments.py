@@ -205,7 +205,8 @@ def _suggest_start_date(error: ParseError, language: Language) -> ParseError:
     if error.kind is not ParseErrorKind.VAGUE_TIME or day not in language.days.relative:
         return error
     start = language.writer.start(day)
-    return replace(error, suggestions=(start, f"{language.writer.for_days(1)} {start}"))
+    readings = (start, f"{language.writer.for_days(1)} {start}")
+    return ParseError(ParseErrorKind.AMBIGUOUS, error.text, readings)
 
 
 def _continues_list(tokens: Tokens, time_end: int, position: int) -> bool:

@@ -13,6 +13,8 @@ def parse_error_message(error: ParseError, example: str, choices: Sequence[Butto
     what = _error_template(error.kind)
     if error.kind is ParseErrorKind.BAD_DATE and error.suggestions:
         what = _("“{said}” could mean more than one thing, and I'd rather not guess.")
+    if error.kind is ParseErrorKind.VAGUE_TIME and error.suggestions:
+        what = _("“{said}”: what time is that for you?")
     parts = [what.format(said=escape(error.text))]
     if choices:
         parts.append(_("Tap what you mean, or write it again."))

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 
+from bot.domain.language import Writer
 from bot.domain.schedules import Occurrence
 from bot.replies.doses.history_data import item_reference
 from bot.replies.i18n import _
@@ -114,18 +115,21 @@ def _echo(what: str) -> str:
 
 
 def ask_when(
-    what: str, buttons: Sequence[Button], as_needed: str | None = None, *, counted: bool = False
+    what: str, buttons: Sequence[Button], words: Writer, as_needed: str | None, *, counted: bool
 ) -> Message:
     """Ask at what times, the second question; the buttons are what seems to be meant, or common times.
 
     Args:
         what: The text typed so far.
         buttons: The times that seem to be meant.
+        words: The language in which the buttons are written.
         as_needed: The callback word for an as-needed item; None where that makes no sense.
         counted: Whether an interval in hours was told without saying from where it is counted.
     """
     hours = [Button(hour, callback_data("when", hour)) for hour in ("08:00", "13:00", "18:00", "22:00")]
-    rows = button_rows([*buttons], per_row=2) if buttons else button_rows(hours, per_row=4)
+    if counted:
+        buttons = [replace(each, text=_counted_label(each.text, words)) for each in buttons]
+    rows = button_rows([*buttons], per_row=1 if counted else 2) if buttons else button_rows(hours, per_row=4)
     if as_needed is not None:
         rows = (*rows, (Button(_("Only when I need it"), callback_data("when", as_needed)),))
     asked = _(
@@ -134,11 +138,17 @@ def ask_when(
     ).format(what=_echo(what))
     if counted:
         asked = _(
-            "<b>{what}</b>: by the clock, or counted from the last dose? By the clock a late dose moves "
-            "nothing; counted from the last dose it moves the next one. "
+            "<b>{what}</b>: if you take one late, should the next one move, too? "
             "Tap, or write a time, such as <i>8:00</i>."
         ).format(what=_echo(what))
     return Message(asked, rows)
+
+
+def _counted_label(answer: str, words: Writer) -> str:
+    """Return the label of times by the clock, or of an interval that is counted from the last dose."""
+    if answer == words.after_last_dose:
+        return _("Yes: count from each dose")
+    return _("No: {times}").format(times=answer)
 
 
 def ask_first_time(what: str, buttons: Sequence[Button]) -> Message:

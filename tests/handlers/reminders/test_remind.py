@@ -28,7 +28,7 @@ WRONG = {
         "I need an exact time instead of “tomorrow-ish”",
         "Please write it again, for example",
     ),
-    "magnesium in the morning": ("I need an exact time", "Tap what you mean"),
+    "magnesium in the morning": ("“in the morning”: what time is that for you?", "Tap what you mean"),
     "magnesium -5 mg 8:00": ("can't read “-5 mg” as an amount", "above zero"),
     "magnesium 0 mg 8:00": ("can't read “0 mg” as an amount", "above zero"),
     "magnesium 10^9 g 8:00": ("“10^9 g” looks like far too much", "check the number and the unit"),
@@ -205,7 +205,7 @@ async def test_only_the_newest_card_can_be_saved_and_only_once(talk: Talk) -> No
     new = talk.last
     for label in ("Save", "Time", "Cancel"):
         await talk.press(label, old)
-        assert "out of date" in talk.toast
+        assert "That card is old" in talk.toast
     save = data_of(new, "Save")
     talk.user.press(new["message_id"], save)
     talk.user.press(new["message_id"], save, forged=True)
@@ -218,7 +218,7 @@ async def test_a_card_of_yesterday_evening_is_out_of_date(talk: Talk) -> None:
     await talk.say("/remind magnesium 21:00")
     await talk.later(timedelta(hours=7))
     await talk.press("Save")
-    assert "out of date" in talk.toast
+    assert "That card is old" in talk.toast
     assert "schedules" not in await talk.kept()
 
 

@@ -68,9 +68,9 @@ async def test_the_card_says_in_plain_words_all_that_was_understood(talk: Talk) 
 async def test_hours_are_asked_what_they_are_counted_from(talk: Talk) -> None:
     await talk.live_in("Reykjavik")
     asked = await talk.say("/remind ibuprofen 400 mg every 8 hours")
-    assert "by the clock, or counted from the last dose?" in asked
-    assert talk.labels == ["00:00 08:00 16:00", "after the last dose", "Only when I need it"]
-    assert "at what time is the first dose?" in await talk.press("after the last dose") or talk.text
+    assert "if you take one late, should the next one move, too?" in asked
+    assert talk.labels == ["No: 00:00 08:00 16:00", "Yes: count from each dose", "Only when I need it"]
+    assert "at what time is the first dose?" in await talk.press("Yes: count from each dose") or talk.text
     assert "After that I count from when you really took it." in talk.text
     await talk.press("08:00")
     assert "8 hours after the last dose you took" in talk.text
