@@ -7,7 +7,7 @@ from bot.replies.i18n import _
 from bot.replies.message import escape, expandable_quote
 
 # Characters of about three lines on a phone, which an expandable quote shows in any case.
-_OPEN_CHARS = 120
+_OPEN_CHARS = 90
 
 
 def sources_line(library: Library, ids: Iterable[str]) -> str:

@@ -83,7 +83,10 @@ def phone_time(moment: datetime, text: str, form: Literal["", "t", "wt"] = "") -
 
 
 def phone_day_and_time(moment: datetime, zone: str, now: datetime) -> str:
-    """Return from when a dose is safe, as Telegram HTML: by the phone's clock, wherever the person is."""
+    """Return when a dose was taken, or from when the next is safe, by the phone's clock as Telegram HTML.
+
+    Both stand in one message, and the time between them must be the same by whatever clock it is read.
+    """
     return phone_time(moment, day_and_time(moment, zone, now), "wt")
 
 

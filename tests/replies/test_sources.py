@@ -7,7 +7,7 @@ from bot.replies.sources import sources_line
 from tests.delivery_rig import knowledge
 
 LIBRARY = knowledge().library
-OPEN_CHARS = 120
+OPEN_CHARS = 90
 
 
 def says(source: Source) -> str:

@@ -106,7 +106,7 @@ def recorded_card(
         next_outlook: The limits as they would be for the same dose now.
         ref: The reference to the recorded intake in callback data.
     """
-    moment = day_and_time(taken_at, view.zone, view.now)
+    moment = phone_day_and_time(taken_at, view.zone, view.now)
     recorded = _("✅ Recorded: <b>{item}</b>, {when}.").format(item=item_html(view.item), when=moment)
     said = [" ".join([recorded, *_next_dose_lines(next_outlook, view)])]
     warned = view.outlook.over_limit or view.outlook.too_soon or not view.outlook.certain
@@ -390,7 +390,7 @@ def _fact(tally: IngredientTally, view: IntakeView) -> list[str]:
     )
     lines = [_taken_before_line(tally, worst, view)]
     if worst.last_at is not None:
-        lines.append(_("Last: {time}.").format(time=day_and_time(worst.last_at, view.zone, view.now)))
+        lines.append(_("Last: {time}.").format(time=phone_day_and_time(worst.last_at, view.zone, view.now)))
     lines += _unknown_amounts_lines(worst) if worst.total else []
     lines += [line for each in tally.limit_checks for line in _limit(tally, each, view)]
     thing = view.products.get(tally.ingredient)

@@ -36,8 +36,10 @@ async def test_the_card_says_before_the_dose_from_when_it_fits(talk: Talk) -> No
     card = await talk.say("/took ibuprofen 400 mg")
     assert "Too soon: at least 4 hours between two doses of ibuprofen (the label)" in card
     assert "This dose fits from today 10:00." in card
-    ten = talk.clock.now().replace(hour=10, minute=0, second=0, microsecond=0)
-    assert instants(talk.last) == {"today 10:00": (ten, "wt")}
+    by_the_phone = instants(talk.last)
+    assert {form for _instant, form in by_the_phone.values()} == {"wt"}
+    (six, _form), (ten, _same) = by_the_phone["today 06:00"], by_the_phone["today 10:00"]
+    assert (ten - six, six.hour) == (4 * HOUR, 6)
     assert "ibuprofen 400 mg: next from today 10:00" in await talk.say("/took")
     assert instants(talk.last) == {"today 10:00": (ten, "wt")}
 
