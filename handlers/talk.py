@@ -10,7 +10,7 @@ from bot.context import Context
 from bot.domain.parsed_message import ParsedMessage
 from bot.domain.talk.intents import QUESTION
 from bot.replies import talk as replies
-from bot.store.account import dialogs
+from bot.store.account import dialogs, last_subject
 from bot.store.account.dialogs import Dialog
 from handlers import callbacks
 from handlers.account import start
@@ -32,10 +32,13 @@ async def respond(update: Update, context: Context, text: str) -> None:
     heard = ask.read(context, text)
     talk = hear(context.index, context.understanding, text, await context.today())
     intents = _meant(talk, heard.kind)
-    if heard.triage == "alarm" or heard.kind == "not_read" or intents == (QUESTION,):
+    # What may be a danger is answered as a question, unless it surely wants something, which must not be lost.
+    in_doubt = bool(heard.asked) and not (talk.medicines or talk.wanted.is_sure)
+    if heard.triage == "alarm" or heard.kind == "not_read" or in_doubt or intents == (QUESTION,):
         await ask.respond(context, text)
         return
     await ask.say_what_may_be_wrong(context, text, heard)
+    await last_subject.put(await context.tx(), context.chat_id, None, context.now)
     if len(intents) > 1:
         await _ask_which(context, text, intents)
         context.parsed = ParsedMessage(intents[0], talk.slots(), asks_back=True)

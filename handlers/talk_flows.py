@@ -136,6 +136,7 @@ async def quiet_hours(_update: Update, context: Context, _talk: Talk) -> None:
 
 async def thanks(_update: Update, context: Context, _talk: Talk) -> None:
     """Answer thanks."""
+    context.react("👍")
     context.say(replies.you_are_welcome())
 
 

@@ -57,7 +57,7 @@ async def subscribe(context: Context, wall: time, topics: Sequence[str], press: 
     """
     if (await context.subscriber()).zone is None:
         data = {"topics": list(topics), "wall": wall.strftime("%H:%M")}
-        await time_zone.ask_place_first(context, Dialog(NAME, "ready", data))
+        await time_zone.ask_place_of_reminder(context, Dialog(NAME, "ready", data), wall)
         return
     card = await render_card(context, await _store(context, wall, topics))
     if press is None:

@@ -6,10 +6,12 @@ from bot.context import Context
 from bot.replies.account import hub as replies
 from bot.replies.basics import CommandHelp
 from bot.replies.message import Message
+from bot.store.reminders import schedules
 from handlers import callbacks
 from handlers.account import active_state
 from handlers.feature import ButtonHandler, Feature
 from handlers.operators.access import is_operator, is_private
+from handlers.reminders import remind
 
 
 async def show(context: Context) -> None:
@@ -34,12 +36,15 @@ async def capabilities(context: Context) -> None:
 
 
 async def hub_pressed(update: Update, context: Context) -> None:
-    """Turn the hub to another page."""
+    """Turn the hub to another page; an empty list begins with its first reminder."""
     press = callbacks.read_press(update)
     match press.words[1:]:
         case ["commands"]:
             page = replies.command_list(_commands_for(update, context))
             callbacks.answer_in_place(context, press, page)
+        case ["list"] if not await schedules.of_chat(await context.tx(), context.chat_id):
+            context.toast(press.query_id)
+            await remind.start_dialog(update, context)
         case [name] if name in replies.PAGES:
             callbacks.answer_in_place(context, press, replies.PAGES[name]())
         case _:

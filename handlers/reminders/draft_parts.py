@@ -8,6 +8,7 @@ from typing import Any
 from telegram import Update
 
 from bot.context import Context
+from bot.replies import basics
 from bot.replies.message import Button, Message, callback_data
 from bot.replies.reminders import draft_parts as replies
 from bot.replies.reminders.draft_parts import PARTS, Part
@@ -55,7 +56,7 @@ async def part_pressed(update: Update, context: Context) -> None:
     if dialog is not None and press.words[2:] == [dialog.data.get("token")]:
         message = await _open(context, dialog, press.words[1])
     if message is None:
-        await callbacks.answer_unknown(update, context)
+        callbacks.answer_outdated(context, press, basics.old_card_toast("/doses"))
     else:
         callbacks.answer_in_place(context, press, message)
 

@@ -156,13 +156,15 @@ GUESSES = [("took", 0.5), ("thanks", 0.4), ("bye", 0.1)]
 
 
 def test_what_is_sure_by_its_words_needs_no_model() -> None:
-    assert choose_intent(GUESSES, "whats due today?", ENGLISH.talk) == Wanted("due_today")
+    assert choose_intent(GUESSES, "whats due today?", ENGLISH.talk) == Wanted("due_today", is_sure=True)
     assert choose_intent([], "does magnesium help", ENGLISH.talk) == Wanted("question")
 
 
 def test_two_close_intents_are_both_named() -> None:
     assert choose_intent(GUESSES, "hm", ENGLISH.talk) == Wanted("took", "thanks")
+    assert choose_intent([("took", 0.9), ("bye", 0.1)], "hm", ENGLISH.talk) == Wanted("took", is_sure=True)
     assert choose_intent([("took", 0.7), ("bye", 0.2)], "hm", ENGLISH.talk) == Wanted("took")
+    assert choose_intent([("took", 0.3), ("bye", 0.1)], "hm", ENGLISH.talk) == Wanted("question")
     assert choose_intent([("question", 0.4), ("zone", 0.3)], "hm", ENGLISH.talk) == Wanted("question", "zone")
     assert choose_intent([("question", 0.6), ("zone", 0.3)], "hm", ENGLISH.talk) == Wanted("question")
 

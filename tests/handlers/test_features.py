@@ -11,14 +11,15 @@ import pytest
 
 import handlers
 from bot.replies.basics import HelpSection
-from handlers import fallback, feature_list, tips
+from handlers import fallback, feature_list, talk, tips
 from handlers.answers import red_flags
 from handlers.feature import ButtonHandler, Command, DialogHandler, Feature, collect
 from handlers.operators import broadcast_draft
 
 MODULES = [import_module(each.name) for each in pkgutil.walk_packages(handlers.__path__, "handlers.")]
-# Dialogs whose answers are taken before all others: about a red flag, and the text of a broadcast.
-TAKEN_EARLIER = {red_flags.NAME, broadcast_draft.NAME}
+# Dialogs whose answers are taken before all others: about a red flag, and the text of a broadcast. What plain
+# talk may mean is chosen by a button only.
+TAKEN_EARLIER = {red_flags.NAME, broadcast_draft.NAME, talk.NAME}
 
 
 def declared_by(module: ModuleType) -> Feature:

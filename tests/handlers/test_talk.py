@@ -1,4 +1,4 @@
-"""Plain talk to the running bot: a sentence opens the flow of a command, and nothing is stored before a tap."""
+"""Plain talk to the running bot: a sentence opens a command's flow, and nothing is stored before a tap."""
 
 import pytest
 
@@ -89,7 +89,7 @@ async def test_a_reminder_is_changed_paused_and_deleted_by_its_name_after_a_tap(
     assert "21:00" in await talk.say("move my ramipril to 9 pm")
     await talk.press("Save")
     assert "21:00" in await talk.say("/doses")
-    assert "What shall I change" in await talk.say("change the ramipril reminder")
+    assert "What shall I change" in await talk.say("change something about my ramipril reminder")
     assert "Pause ramipril 5 mg until" in await talk.say("pause ramipril until friday")
     await talk.press("Pause")
     assert "paused" in talk.text

@@ -12,6 +12,7 @@ from bot.search import Knowledge
 from handlers import tips
 from handlers.answers import ask
 from tests.handlers.conftest import Shown, Talk, buttons
+from tests.handlers.routed import routed
 
 DAY = timedelta(days=1)
 LABELS = {"sleep": "Sleep", "back_pain": "Back pain", "supplements": "Supplement safety"}
@@ -36,7 +37,7 @@ async def subscribe(talk: Talk, *topics: str, at: str = "07:30") -> str:
 
 async def test_the_first_tip_is_two_taps_away_and_nothing_typed(talk: Talk) -> None:
     await talk.say("/start")  # Telegram's own START button: the first tap
-    await talk.press("tip")
+    await talk.press("Tip")
     (tip,) = tips_of(talk)
     assert "Evidence: " in tip["text"]
     assert "like a tip like this every day?" in talk.text
@@ -62,11 +63,9 @@ async def test_a_third_tap_brings_one_every_day(talk: Talk) -> None:
 @pytest.mark.thorough
 async def test_the_zone_is_asked_after_the_hour(talk: Talk) -> None:
     asked = await subscribe(talk)
-    assert "I don't know your time zone yet" in asked
+    assert "So that 07:30 is your 07:30" in asked
     assert "tip_subscriptions" not in await talk.kept()
-    await talk.say("Reykjavik")
-    await talk.press("Yes")
-    assert "Your daily tip comes at 07:30." in talk.text
+    assert "Your daily tip comes at 07:30." in await talk.say("Reykjavik")
     assert "It is 06:00 where you are now." in talk.text
     assert "where you are" not in await talk.say("/tips")
     await talk.until_hour(8)
@@ -355,18 +354,10 @@ A_WISH = "a wish about tips"
 
 
 @pytest.fixture
-def understand(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> Understand:
+def understand(talk: Talk) -> Understand:
     """Say a sentence that is understood as a wish about tips; gives the answer."""
 
-    async def understand_as(answer: Answer) -> str:
-        async def respond(context: Context, _text: str) -> None:
-            await answer(context)
-
-        with monkeypatch.context() as patch:
-            patch.setattr(ask, "respond", respond)
-            return await talk.say(A_WISH)
-
-    return understand_as
+    return lambda answer: routed(talk, answer, A_WISH)
 
 
 async def test_who_says_the_hour_and_the_topics_gets_the_tips_at_once(

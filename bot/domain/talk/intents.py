@@ -7,8 +7,13 @@ from dataclasses import dataclass
 from bot.domain.talk_words import TalkWords
 
 QUESTION = "question"
-# Probability by which an intent has to lead the next one, or else the bot asks which is meant.
+# Probability by which an intent has to lead the next one, or else the bot asks which is meant; also the least
+# of what a doubtful question may be else.
 _MARGIN = 0.2
+# From it an intent can hardly be another.
+_SURE = 0.9
+# Below these a text may be anything: what is likeliest alone, and with the next one.
+_LEAST, _LIKELY_AMONG_TWO = 0.4, 0.6
 # Below it a question may be something else, if no answer to it is known.
 _SURE_QUESTION = 0.5
 _WORD = re.compile(r"[A-Za-z0-9]+")
@@ -21,10 +26,12 @@ class Wanted:
     Attributes:
         intent: The likeliest intent.
         other: Another intent that is nearly as likely; None if there is none.
+        is_sure: Whether it can hardly be anything else.
     """
 
     intent: str
     other: str | None = None
+    is_sure: bool = False
 
 
 def choose_intent(guesses: Sequence[tuple[str, float]], folded: str, words: TalkWords) -> Wanted:
@@ -37,12 +44,15 @@ def choose_intent(guesses: Sequence[tuple[str, float]], folded: str, words: Talk
     """
     for intent, pattern in words.sure:
         if pattern.search(folded):
-            return Wanted(intent)
+            return Wanted(intent, is_sure=True)
     if not guesses:
         return Wanted(QUESTION)
     (first, likely), (second, less) = guesses[:2]
-    is_sure = likely >= _SURE_QUESTION if first == QUESTION else likely - less >= _MARGIN
-    return Wanted(first, None if is_sure else second)
+    if first == QUESTION:
+        return Wanted(first, second if likely < _SURE_QUESTION and less >= _MARGIN else None)
+    if likely - less >= _MARGIN and likely >= _LEAST:
+        return Wanted(first, is_sure=likely >= _SURE)
+    return Wanted(first, second) if likely + less >= _LIKELY_AMONG_TWO else Wanted(QUESTION)
 
 
 def spell_out(text: str, words: TalkWords) -> str:

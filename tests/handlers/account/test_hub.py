@@ -48,6 +48,8 @@ async def test_help_shows_by_examples_what_people_do(talk: Talk) -> None:
 
 
 async def test_the_hub_turns_to_a_page_and_back_in_place(talk: Talk) -> None:
+    await talk.remind("zinc 10 mg 20:00")
+    before = len(talk.shown)
     await talk.say("/start")
     home = talk.labels
     for tile in ("My list", "Family", "More"):
@@ -55,7 +57,13 @@ async def test_the_hub_turns_to_a_page_and_back_in_place(talk: Talk) -> None:
         assert talk.labels[-1] == "‹ Back"
         await talk.press("‹ Back")
         assert talk.labels == home
-    assert len(talk.shown) == 1
+    assert len(talk.shown) == before + 1
+
+
+async def test_an_empty_list_begins_with_its_first_reminder(talk: Talk) -> None:
+    await talk.say("/start")
+    await talk.press("My list")
+    assert "What shall I remind you of?" in talk.text
 
 
 async def test_a_list_for_somebody_else_is_explained_with_an_example_that_is_read(talk: Talk) -> None:

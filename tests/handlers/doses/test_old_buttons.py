@@ -52,8 +52,8 @@ NAMELESS = {
         "tips",
         "tip",
     ),
-    *("vote", "plan", "draft", "choice", "when", "whom", "part", "days", "set", "quiet", "me", "zone"),
-    *("travel", "forget", "keep", "news", "strength", "hub", "stop"),
+    *("vote", "plan", "draft", "choice", "when", "whom", "part", "set", "quiet", "me", "zone"),
+    *("travel", "forget", "keep", "news", "strength", "hub", "stop", "talk"),
 }
 
 

@@ -101,23 +101,23 @@ async def test_a_button_of_another_card_or_a_forged_one_changes_nothing(talk: Ta
     old = talk.last
     await talk.say("/remind zinc 21:00 for me")
     await talk.press("Time", old)
-    assert "out of date" in talk.toast
+    assert "That card is old" in talk.toast
     token = (await talk.kept())["dialogs"][0]["data"]["token"]
     for forged in ("part:colour", f"part:colour:{token}", "part:back", f"part:back:{token}", "part"):
-        assert "out of date" in await talk.forge(forged)
+        assert "That card is old" in await talk.forge(forged)
     await talk.press("Time", talk.last)
     asked, token = talk.last, (await talk.kept())["dialogs"][0]["data"]["token"]
-    assert "out of date" in await talk.forge(f"part:colour:{token}")
+    assert "That card is old" in await talk.forge(f"part:colour:{token}")
     assert "could mean more than one time" in await talk.say("9")
     await talk.press("08:00", asked)
-    assert "out of date" in talk.toast
+    assert "That card is old" in talk.toast
 
 
 async def test_a_token_of_another_dialog_opens_no_part(talk: Talk) -> None:
     await talk.live_in("Reykjavik")
     await talk.say("/took ibuprofen 400 mg")
     token = (await talk.kept())["dialogs"][0]["data"]["token"]
-    assert "out of date" in await talk.forge(f"part:time:{token}")
+    assert "That card is old" in await talk.forge(f"part:time:{token}")
     await talk.say("/remind magnesium 8")
     token = (await talk.kept())["dialogs"][0]["data"]["token"]
-    assert "out of date" in await talk.forge(f"part:time:{token}")
+    assert "That card is old" in await talk.forge(f"part:time:{token}")

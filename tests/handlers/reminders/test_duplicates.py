@@ -154,4 +154,4 @@ async def test_a_reminder_that_is_gone_cannot_be_changed(talk: Talk) -> None:
     await talk.press("Delete")
     await talk.press("Delete")
     await talk.press("Change it", on=card)
-    assert "That card is old" in talk.toast
+    assert "out of date" in talk.toast

@@ -30,7 +30,7 @@ class Hand:
 async def test_the_first_guided_reminder_takes_four_taps_and_two_typed_answers(talk: Talk) -> None:
     await talk.say("/start")
     hand = Hand(talk)
-    assert "What shall I remind you of?" in await hand.tap("Reminders")
+    assert "What shall I remind you of?" in await hand.tap("My list")
     assert "At what time" in await hand.write("magnesium 200 mg")
     assert "which city are you near?" in await hand.tap("22:00")
     card = await hand.write("Berlin")
@@ -54,7 +54,7 @@ async def test_where_the_language_names_the_zone_a_tap_takes_the_place_of_the_ci
     visitor = talk.somebody_else("ja")
     await visitor.say("/start")
     hand = Hand(visitor)
-    await hand.tap("Reminders")
+    await hand.tap("My list")
     await hand.write("magnesium 200 mg")
     assert await hand.tap("22:00") == "It is 15:00 where you are?"
     assert "Times are 東京 time, where it is 15:00." in await hand.tap("Yes")

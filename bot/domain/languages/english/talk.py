@@ -184,6 +184,7 @@ _BYE = (
     r"|farewell|so long|take care|ttyl|talk (?:later|soon|tomorrow))"
 )
 _NEW = r"(?:new|set(?: up| me)?|add|create|make|put in)(?: (?:a|an|another|new|me))*"
+_CHANGE = r"(?:change|edit|alter|adjust)"
 _WANT = r"(?:a |please |can you |could you |i want (?:a |to )|i need (?:a |to )|id like (?:a |to ))*"
 _HAVE_TO = r"(?:have to |need to |to |got to |supposed to )*"
 _WHEN_DUE = r"(?: today| now| next| tonight| this (?:morning|evening|afternoon))?"
@@ -221,6 +222,7 @@ SURE = (
     ("capabilities", re.compile(_HOW_IT_WORKS)),
     ("who_are_you", re.compile(_WHO)),
     ("remind_new", re.compile(rf"{_REMIND}|^{_WANT}{_NEW} (?:reminder|alarm)s?\b")),
+    ("remind_change", re.compile(rf"^{_WANT}{_CHANGE}\b.{{0,40}}\b(?:reminder|alarm)s?\b")),
     ("due_today", re.compile(f"{_DUE}|{_WHAT_TO_TAKE}")),
 )
 ADDED = re.compile(
