@@ -10,6 +10,7 @@ from bot.domain.parsed_message import ParsedMessage
 from bot.domain.parsing import ParsedReminder, ParseError, ParseErrorKind
 from bot.domain.parsing.tokens import replace_words
 from bot.domain.reminder_edits import amend, rename
+from bot.replies import basics
 from bot.replies.basics import HelpSection
 from bot.replies.reminders import for_whom as for_whom_replies
 from bot.replies.reminders import parse_errors
@@ -195,7 +196,7 @@ async def whom_pressed(update: Update, context: Context) -> None:
     press = callbacks.read_press(update)
     dialog = await dialogs.get(await context.tx(), context.chat_id, context.now)
     if dialog is None or dialog.step != for_whom.STEP or press.words[2:] != [dialog.data["token"]]:
-        await callbacks.answer_unknown(update, context)
+        callbacks.answer_outdated(context, press, basics.old_card_toast("/doses"))
         return
     people = {"me": None, **{str(n): each for n, each in enumerate(dialog.data["offered"])}}
     if press.words[1] == "else":

@@ -103,7 +103,7 @@ async def test_a_button_of_another_card_or_a_forged_one_changes_nothing(talk: Ta
     await talk.press("Time", old)
     assert "That card is old" in talk.toast
     token = (await talk.kept())["dialogs"][0]["data"]["token"]
-    for forged in ("part:colour", f"part:colour:{token}", "part:back", f"part:back:{token}", "part"):
+    for forged in ("part:colour", f"part:colour:{token}", "part:back", f"part:back:{token}", "part:"):
         assert "That card is old" in await talk.forge(forged)
     await talk.press("Time", talk.last)
     asked, token = talk.last, (await talk.kept())["dialogs"][0]["data"]["token"]

@@ -114,12 +114,12 @@ async def test_only_a_button_of_the_open_question_names_a_person(talk: Talk) -> 
     old = talk.last
     await talk.say("/remind iron 8:00")
     await talk.press("Mum", old)
-    assert "out of date" in talk.toast
+    assert "That card is old" in talk.toast
     token = (await talk.kept())["dialogs"][0]["data"]["token"]
     assert "out of date" in await talk.forge(f"whom:7:{token}")
     await talk.press("Mum")
     assert "iron for Mum\n" in talk.text
-    assert "out of date" in await talk.forge(f"whom:me:{token}")
+    assert "That card is old" in await talk.forge(f"whom:me:{token}")
 
 
 async def test_the_person_is_changed_on_the_card(talk: Talk) -> None:

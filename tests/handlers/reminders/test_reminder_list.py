@@ -180,7 +180,7 @@ async def test_nobody_opens_or_changes_the_reminder_of_somebody_else(talk: Talk)
     assert (await talk.kept())["schedules"][0]["state"] == "active"
     await talk.say("/remind zinc 8:00")
     token = data_of(talk.last, "Save")
-    assert "out of date" in await other.forge(token)
+    assert "That card is old" in await other.forge(token)
     assert len((await talk.kept())["schedules"]) == 1
 
 
