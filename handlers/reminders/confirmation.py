@@ -111,7 +111,12 @@ async def propose(
         return read
     named = PersonOfLine(read) if settled else await for_whom.resolve_person(context, read, line)
     read = named.read
-    context.parsed = ParsedMessage("remind_new", {"medicines": [slots_of_reminder(read)]})
+    context.parsed = ParsedMessage(
+        "remind_new",
+        {"medicines": [slots_of_reminder(read)]},
+        suggestions=named.offered,
+        asks_back=bool(named.offered),
+    )
     data = {
         "reminder": drafts.to_json(read),
         "edits": edited_id,

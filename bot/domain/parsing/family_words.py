@@ -32,9 +32,11 @@ def _kin_at(tokens: Tokens, at: int) -> str | None:
 
 
 def _without_kin(tokens: Tokens, at: int) -> Tokens:
-    """Return the tokens without the family word, what leads to it and the pronoun behind it."""
+    """Return the tokens without the family word, what leads to it and what leads from it to the item."""
     words = tokens.language.instructions
-    end = at + 1 + (key_at(tokens, at + 1) in words.their)
+    end = at + 1
+    while key_at(tokens, end) in words.their:
+        end += 1
     while at > 0 and key_at(tokens, at - 1) in words.kin_leads:
         at -= 1
     return tokens.of([*tokens[:at], *tokens[end:]])

@@ -18,6 +18,7 @@ ENGLISH = language_of("en")
         ("give dad his eye drops", ("Dad", "eye drops")),
         ("amlodipine for my mum", ("Mum", "amlodipine")),
         ("dad: warfarin", ("Dad", "warfarin")),
+        ("remind mum to take her amlodipine", ("Mum", "amlodipine")),
         ("magnesium", None),
         ("mum", None),
         ("my mum", None),
