@@ -1,10 +1,12 @@
 """The confirmation card of a draft, shown before anything is stored: Save, a part to change, or Cancel."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from itertools import islice
 from secrets import token_hex
+from typing import Any
 
 from telegram import Update
 
@@ -94,7 +96,12 @@ class ParsedDraft:
 
 
 async def propose(
-    context: Context, line: str, edited_id: int | None, *, settled: bool = False
+    context: Context,
+    line: str,
+    edited_id: int | None,
+    *,
+    settled: bool = False,
+    card: Mapping[str, Any] | None = None,
 ) -> ParseError | None:
     """Show what a line means, or return what is wrong with it.
 
@@ -105,6 +112,7 @@ async def propose(
         line: The reminder as typed.
         edited_id: Id of the reminder that the line changes; None for a new one.
         settled: Whether it is known for whom the reminder is, also if the line names nobody.
+        card: Data of the draft that the line changes; None: the line changes no draft.
     """
     read = parsing.parse_reminder(line, await context.today(), context.language)
     if isinstance(read, ParseError):
@@ -117,12 +125,14 @@ async def propose(
         suggestions=named.offered,
         asks_back=bool(named.offered),
     )
-    data = {
+    data: dict[str, Any] = {
         "reminder": drafts.to_json(read),
         "edits": edited_id,
         "token": token_hex(4),
         "count": _count_pieces(context, line),
     }
+    if card is not None and "strength" in card and card["reminder"]["name"] == read.name:
+        data["strength"] = card["strength"]
     draft = Dialog(NAME, CONFIRM, data)
     if named.offered:
         await for_whom.ask(context, draft, read.name, named.offered)

@@ -84,7 +84,10 @@ async def save_typed(context: Context, draft: Dialog) -> None:
 async def _propose(context: Context, dialog: Dialog, line: str, typed: str | None = None) -> None:
     """Propose a whole line, of which `typed` was typed just now; ask for what is missing or unclear."""
     edits = dialog.data.get("edits")
-    problem = await confirmation.propose(context, line, edits, settled=bool(dialog.data.get("settled")))
+    settled = bool(dialog.data.get("settled"))
+    problem = await confirmation.propose(
+        context, line, edits, settled=settled, card=dialog.data.get("card") if settled else None
+    )
     if problem is not None:
         context.parsed = ParsedMessage("remind_new", suggestions=problem.suggestions, asks_back=True)
     if problem is not None and problem.kind in TIME_IS_MISSING:

@@ -121,3 +121,13 @@ async def test_a_token_of_another_dialog_opens_no_part(talk: Talk) -> None:
     await talk.say("/remind magnesium 8")
     token = (await talk.kept())["dialogs"][0]["data"]["token"]
     assert "That card is old" in await talk.forge(f"part:time:{token}")
+
+
+async def test_the_strength_told_on_a_card_stays_when_another_part_changes(talk: Talk) -> None:
+    await at_home(talk, "ibuprofen 2 tablets 8:00")
+    await talk.press("How strong is one tablet?")
+    assert "One tablet of ibuprofen counts as 400 mg." in await talk.press("400 mg")
+    await talk.press("Time")
+    assert "One tablet of ibuprofen counts as 400 mg." in await talk.say("10:00")
+    await talk.press("Name")
+    assert "counts as" not in await talk.say("naproxen")
