@@ -35,7 +35,7 @@ async def test_the_card_says_for_whom_before_anything_is_stored(talk: Talk) -> N
 @pytest.mark.thorough
 async def test_the_list_of_reminders_is_grouped_by_person(talk: Talk) -> None:
     await a_family(talk)
-    await talk.remind("zinc 10 mg 9:00")
+    await talk.remind("zinc 10 mg 9:00 for me")
     page = await talk.say("/doses")
     mine, mums = page.split("For Mum")
     assert "ibuprofen" in mine
