@@ -32,7 +32,7 @@ async def respond(update: Update, context: Context, text: str) -> None:
     heard = ask.read(context, text)
     talk = hear(context.index, context.understanding, text, await context.today())
     intents = _meant(talk, heard.kind)
-    # What may be a danger is answered as a question, unless it surely wants something, which must not be lost.
+    # What may be a danger is answered as a question, unless it surely wants something, not to be lost.
     in_doubt = bool(heard.asked) and not (talk.medicines or talk.wanted.is_sure)
     if heard.triage == "alarm" or heard.kind == "not_read" or in_doubt or intents == (QUESTION,):
         await ask.respond(context, text)

@@ -48,6 +48,7 @@ async def test_help_shows_by_examples_what_people_do(talk: Talk) -> None:
 
 
 async def test_the_hub_turns_to_a_page_and_back_in_place(talk: Talk) -> None:
+    await talk.live_in("Reykjavik")
     await talk.remind("zinc 10 mg 20:00")
     before = len(talk.shown)
     await talk.say("/start")
