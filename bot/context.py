@@ -28,6 +28,7 @@ from bot.replies.message import Message
 from bot.search import Index, Knowledge
 from bot.settings import Settings
 from bot.store.account import profiles, subscribers
+from bot.store.account.dialogs import Dialog
 from bot.store.account.subscribers import Subscriber
 from bot.store.core.database import Database
 from bot.store.queue.outbox import OwedMessage
@@ -88,6 +89,8 @@ class Context(CallbackContext[ExtBot[int], dict[Any, Any], dict[Any, Any], dict[
         """Sent after `outgoing`, since an answer must never wait for a reaction."""
         self.parsed: ParsedMessage | None = None
         """The message as the handlers parsed it; None: no intent that they know."""
+        self.closed_question: Dialog | None = None
+        """The open question that the command of this update closed."""
         self.understanding: Understanding | None = None
         """What the model makes of what was typed; None where it was not asked: `typed_texts.typed_text`."""
 

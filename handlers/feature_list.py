@@ -31,6 +31,7 @@ from handlers.reminders import (
     pausing,
     remind,
     reminder_list,
+    several,
     stock,
     timetable,
 )
@@ -46,6 +47,7 @@ FEATURES = (
     remind.FEATURE,
     confirmation.FEATURE,
     draft_parts.FEATURE,
+    several.FEATURE,
     strengths.FEATURE,
     doses.FEATURE,
     dose_times.FEATURE,

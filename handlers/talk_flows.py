@@ -17,7 +17,7 @@ from handlers.answers import ask, check
 from handlers.care import care
 from handlers.doses import as_needed, doses, history, missed, took
 from handlers.feature import HandlerCallback
-from handlers.reminders import nagging, remind, stock, timetable, told_changes
+from handlers.reminders import nagging, remind, several, stock, timetable, told_changes
 
 Flow = Callable[[Update, Context, Talk], Awaitable[None]]
 
@@ -31,7 +31,7 @@ async def remind_new(update: Update, context: Context, talk: Talk) -> None:
         case [line]:
             await remind.propose_line(context, line)
         case _:
-            await remind.propose_line(context, lines[0])
+            await several.propose(context, lines)
 
 
 async def remind_change(_update: Update, context: Context, talk: Talk) -> None:

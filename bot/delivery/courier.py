@@ -23,6 +23,7 @@ from bot.due import broadcasts
 from bot.logs import log_failure
 from bot.messages.dose_reminder import ReminderRedraw
 from bot.metrics import DELIVERIES, LATENESS
+from bot.store.account import dialogs
 from bot.store.core import app_state
 from bot.store.core.database import RETRYABLE_ERRORS
 from bot.store.doses import doses
@@ -265,6 +266,8 @@ class Courier:
             if outcome.message_id is not None and words.care_id is not None:
                 place = (chat_id, outcome.message_id, words.care_id)
                 await caregivers.record_sent(tx, place, words.dose_ids, now)
+            if outcome.message_id is not None and words.draft_token is not None:
+                await dialogs.record_card(tx, chat_id, words.draft_token, outcome.message_id)
         for outcome in batch:
             if outcome.error is not None:
                 await failures.handle_failure(tx, outcome.rendered.delivery, outcome.error, now)

@@ -48,11 +48,13 @@ class Rendered:
         params: The parameters of its Bot API method.
         dose_ids: The doses that the new message shows.
         care_id: The care whose caregiver sees them; None: the person's own message.
+        draft_token: The token of the dialog whose card the new message is; None: of none.
     """
 
     params: dict[str, Any]
     dose_ids: tuple[int, ...] = ()
     care_id: int | None = None
+    draft_token: str | None = None
 
 
 # Words one message in the language that is set; None: nothing is left to say, or not to this reader.

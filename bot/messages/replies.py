@@ -17,7 +17,14 @@ JsonObject = dict[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Reply(TypedMessage):
-    """A text in Telegram's HTML; an apology is sent in place of an answer that failed, and only once."""
+    """A text in Telegram's HTML.
+
+    Attributes:
+        text: The text.
+        reply_markup: Buttons or a keyboard.
+        is_apology: Whether it is sent in place of an answer that failed, and so only once.
+        draft_token: The token of the dialog whose card this is; None: of none.
+    """
 
     tag = "reply send text"
     kind = "reply"
@@ -25,6 +32,7 @@ class Reply(TypedMessage):
     text: str
     reply_markup: JsonObject | None
     is_apology: Annotated[bool, stored_as("apology")] = False
+    draft_token: Annotated[str | None, stored_as("draft")] = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,7 +147,8 @@ class Reaction(TypedMessage):
 def reply_of(message: Message) -> Reply | DrawnReply:
     """Return the reply that sends this message."""
     if message.attachment is None:
-        return Reply(text=message.text, reply_markup=message.reply_markup())
+        markup = message.reply_markup()
+        return Reply(text=message.text, reply_markup=markup, draft_token=message.draft_token)
     return DrawnReply(
         text=message.text,
         reply_markup=message.reply_markup(),
@@ -183,6 +192,10 @@ def texts_of(owed: Sequence[OwedMessage]) -> list[str]:
     return [each.text for each in replies if each is not None]
 
 
+def _render_reply(message: Reply, _facts: None) -> Rendered:
+    return Rendered(message.encode(), draft_token=message.draft_token)
+
+
 def _ready_made(message: TypedMessage, _facts: None) -> Rendered:
     """Return the parameters of what was put into words at once: its fields."""
     return Rendered(message.encode())
@@ -218,7 +231,7 @@ def _render_document(message: DocumentReply, _facts: None) -> Rendered:
 
 
 KINDS = (
-    Prompted(Reply, no_facts, _ready_made),
+    Prompted(Reply, no_facts, _render_reply),
     Prompted(DrawnReply, _gather_drawings, _render_drawn),
     Prompted(PhotoReply, no_facts, _ready_made),
     Prompted(DocumentReply, no_facts, _render_document),

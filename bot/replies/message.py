@@ -54,6 +54,7 @@ class Message:
     """One message: Telegram HTML, rows of buttons, perhaps an attachment, which brings its own caption.
 
     `ask_location` shows the phone's "share my location" button; `drop_keyboard` removes that button.
+    `draft_token` is that of the dialog whose card this is, so that the dialog learns the card's message.
     """
 
     text: str
@@ -61,6 +62,7 @@ class Message:
     ask_location: str = ""
     drop_keyboard: bool = False
     attachment: Attachment | None = None
+    draft_token: str | None = None
 
     def reply_markup(self) -> dict[str, Any] | None:
         """Return Telegram's reply_markup."""

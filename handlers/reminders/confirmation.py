@@ -19,7 +19,7 @@ from bot.domain.parsing import ParsedReminder, ParseError
 from bot.domain.parsing.amounts import Amount, amounts_in
 from bot.domain.parsing.tokens import tokenize
 from bot.domain.schedules import Occurrence, Schedule, occurrences_between
-from bot.domain.strengths import from_json
+from bot.domain.strengths import Strength, from_json
 from bot.replies import basics
 from bot.replies.doses.strengths import StrengthQuestion, with_strength
 from bot.replies.message import Message
@@ -38,7 +38,7 @@ from handlers import callbacks
 from handlers.account import active_state, time_zone
 from handlers.doses import as_needed
 from handlers.feature import ButtonHandler, Feature
-from handlers.reminders import conflicts, for_whom
+from handlers.reminders import conflicts, for_whom, unsaved
 from handlers.reminders import duplicates as duplicate_checks
 from handlers.reminders.for_whom import PersonOfLine
 
@@ -52,10 +52,19 @@ HORIZON = timedelta(days=3 * 366)
 
 
 async def close_question(context: Context) -> None:
-    """Close the open question before something else is done; a card that waits for Save stays valid."""
-    dialog = await dialogs.get(await context.tx(), context.chat_id, context.now)
-    if dialog is not None and dialog.step != CONFIRM:
-        await dialogs.clear(await context.tx(), context.chat_id)
+    """Close the open question before something else is done; a card that waits for Save stays valid.
+
+    The card of a list stays valid, too, and its buttons go on asking.
+    """
+    tx = await context.tx()
+    dialog = await dialogs.get(tx, context.chat_id, context.now)
+    if dialog is None or dialog.step == CONFIRM:
+        return
+    context.closed_question = dialog
+    if dialog.name == unsaved.LIST:
+        await dialogs.put(tx, context.chat_id, replace(dialog, step=CONFIRM), context.now)
+    else:
+        await dialogs.clear(tx, context.chat_id)
 
 
 # Reminders per chat: a tired person with a hundred reminders needs a pharmacist, not a bot.
@@ -129,7 +138,7 @@ async def propose(
         "reminder": drafts.to_json(read),
         "edits": edited_id,
         "token": token_hex(4),
-        "count": _count_pieces(context, line),
+        "count": count_pieces(context, line),
     }
     if card is not None and "strength" in card and card["reminder"]["name"] == read.name:
         data["strength"] = card["strength"]
@@ -158,7 +167,7 @@ def set_person(draft: Dialog, person: str | None) -> Dialog:
     return replace(draft, data={**draft.data, "reminder": reminder})
 
 
-def _count_pieces(context: Context, line: str) -> str:
+def count_pieces(context: Context, line: str) -> str:
     """Count the pieces in a line's amount: the draft has only their sum."""
     found = amounts_in(tokenize(line, context.language))
     amounts = [each.value for each in found if isinstance(each.value, Amount)]
@@ -170,7 +179,10 @@ async def show(context: Context, draft: Dialog) -> ParseError | None:
     parsed = await _parse(context, draft)
     if isinstance(parsed, ParseError):
         return parsed
-    context.say(await _render_card(context, draft, parsed))
+    replaced = await unsaved.replace_unsaved(context, draft)
+    card = await _render_card(context, draft, parsed)
+    text = "\n\n".join(each for each in (card.text, replaced) if each)
+    context.say(replace(card, text=text, draft_token=draft.data["token"]))
     return None
 
 
@@ -237,7 +249,7 @@ async def _render_change(context: Context, draft: Dialog, verb: str) -> Message 
     else:
         changed = duplicate_checks.change_existing(same[0], _reminder_of(draft))
     data = {"reminder": drafts.to_json(changed), "edits": same[0].id, "token": token_hex(4)}
-    change = Dialog(NAME, CONFIRM, data)
+    change = Dialog(NAME, CONFIRM, {**data, dialogs.CARD: draft.data.get(dialogs.CARD)})
     reparsed = await _parse(context, change)
     return None if isinstance(reparsed, ParseError) else await _render_card(context, change, reparsed)
 
@@ -283,17 +295,28 @@ def line_of(context: Context, draft: Dialog) -> str:
     return parsing.format_reminder(_reminder_of(draft), context.language)
 
 
-async def _parse(context: Context, draft: Dialog) -> ParsedDraft | ParseError:
-    read, zone_name = _reminder_of(draft), await context.zone()
+async def make_draft(
+    context: Context, read: ParsedReminder, strength: Strength | None = None
+) -> ParsedDraft | ParseError:
+    """Return a reminder as it would be stored now, or why it would never come due.
+
+    `strength` is that of one piece as told with the draft; without it, the one on record is taken.
+    """
+    zone_name = await context.zone()
     schedule = reminder_edits.to_schedule(read, zone_name, context.now, context.language)
     if isinstance(schedule, ParseError):
         return schedule
-    strength = from_json(draft.data.get("strength")) or await as_needed.find_strength(
-        context, read.name, read.person
-    )
-    item = Item(read.name, read.amount, read.unit, read.person, strength)
-    parsed = ParsedDraft(item, schedule, read.terms, zone_name)
-    edited = await _load_edited(context, draft)
+    piece = strength or await as_needed.find_strength(context, read.name, read.person)
+    item = Item(read.name, read.amount, read.unit, read.person, piece)
+    return ParsedDraft(item, schedule, read.terms, zone_name)
+
+
+async def _parse(context: Context, draft: Dialog) -> ParsedDraft | ParseError:
+    read = _reminder_of(draft)
+    parsed = await make_draft(context, read, from_json(draft.data.get("strength")))
+    if isinstance(parsed, ParseError):
+        return parsed
+    schedule, edited = parsed.schedule, await _load_edited(context, draft)
     if edited is None:
         return parsed
     if schedule is not None:
@@ -406,22 +429,20 @@ async def _store(context: Context, parsed: ParsedDraft, first: Occurrence | None
         await schedules.skip_recorded(tx, edited.id)
         saved = edited.id
     else:
-        saved = await _add(context, parsed)
+        if edited is not None:
+            await schedules.set_state(tx, edited, "ended", now)
+        saved = await add(context, parsed)
     await schedules.set_accepted(tx, saved, accepted)
     return next(each for each in await schedules.of_chat(tx, context.chat_id) if each.id == saved)
 
 
-async def _add(context: Context, parsed: ParsedDraft) -> int:
-    """Store the draft as a new reminder, in place of the one that it changes, if any; return its id."""
-    tx, now = await context.tx(), context.now
-    if parsed.edited is not None:
-        await schedules.set_state(tx, parsed.edited, "ended", now)
-    if parsed.schedule is None:
-        added = await schedules.add_as_needed(
-            tx, context.chat_id, parsed.item, parsed.zone, now, parsed.terms
-        )
+async def add(context: Context, parsed: ParsedDraft) -> int:
+    """Store a new reminder, for the topic of this update; return its id."""
+    tx, now, item, schedule = await context.tx(), context.now, parsed.item, parsed.schedule
+    if schedule is None:
+        added = await schedules.add_as_needed(tx, context.chat_id, item, parsed.zone, now, parsed.terms)
     else:
-        added = await schedules.add(tx, context.chat_id, parsed.item, parsed.schedule, now, parsed.terms)
+        added = await schedules.add(tx, context.chat_id, item, schedule, now, parsed.terms)
     await schedules.set_topic(tx, added, context.thread_id)
     return added
 

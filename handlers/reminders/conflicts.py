@@ -16,7 +16,9 @@ from bot.domain.schedules import Schedule
 from bot.domain.timetable.model import DAY_MINUTES, Routine
 from bot.replies.answers import checks, profile_warnings
 from bot.replies.answers.overdoses import overdose_advice
+from bot.replies.people import person_heading
 from bot.replies.reminders import conflicts as replies
+from bot.replies.reminders.list_warnings import list_warnings
 from bot.search import item_names
 from bot.store.doses import intakes
 from bot.store.reminders import routines, schedules
@@ -45,6 +47,23 @@ class DraftWarnings:
     fingerprint: str = ""
     times: tuple[time, ...] | None = None
     overdose_text: str = ""
+
+
+@dataclass(frozen=True)
+class UnsavedItem:
+    """An item of a list that is not saved yet.
+
+    Attributes:
+        item: The item to take.
+        schedule: When to take the item; None: as needed.
+        food: With or without food, as the person said.
+        count: Equal pieces that the amount was typed as.
+    """
+
+    item: Item
+    schedule: Schedule | None
+    food: Food | None
+    count: Fraction
 
 
 def as_rule_input(reminder: Reminder) -> ListedItem:
@@ -103,18 +122,67 @@ async def check_draft(
     return DraftWarnings("\n\n".join(lines), _fingerprint([*lines, *overdosed]), times, overdose)
 
 
-def _explain_corrections(context: Context, name: str) -> list[str]:
-    """Say which item a misspelt name was read as: Save confirms the reading, or the person types it again."""
-    read = item_names.resolve_names(context.index, name, guess=False)
+async def check_list(context: Context, planned: Sequence[UnsavedItem]) -> DraftWarnings:
+    """Check the items of an unsaved list against each other and against everything else that is taken.
+
+    What each person takes is checked apart. No other times are offered: /plan finds times for a whole list.
+    """
+    lines, overdosed = _explain_corrections(context, *(each.item.name for each in planned)), list[str]()
+    people_planned = list(dict.fromkeys(each.item.person for each in planned))
+    for person in people_planned:
+        theirs = [each for each in planned if each.item.person == person]
+        said, too_much = await _check_list_of(context, person, theirs)
+        heading = [person_heading(person)] if said and person is not None else []
+        lines += [*heading, *said]
+        overdosed += too_much
+    things = [
+        thing for each in overdosed if (thing := facts.content_card(context.knowledge, each)) is not None
+    ]
+    advice = overdose_advice(context.library, things, (await context.profile()).region, "planned")
+    return DraftWarnings("\n\n".join(lines), _fingerprint([*lines, *overdosed]), None, advice)
+
+
+async def _check_list_of(
+    context: Context, person: str | None, planned: Sequence[UnsavedItem]
+) -> tuple[list[str], list[str]]:
+    """Return the warnings about one person's items, and the ingredients that can be an overdose."""
+    drafts = {
+        f"{DRAFT}{n}": (_rule_input(f"{DRAFT}{n}", each.item, each.schedule, each.food), each.count)
+        for n, each in enumerate(planned)
+    }
+    mine = [draft for draft, _count in drafts.values()]
+    inputs = [*await list_others(context, person, None), *mine]
+    knowledge, region = context.knowledge, (await people.profile_of(context, person)).region
+    every = conflicts.find_conflicts(knowledge.index, inputs, context.now)
+    excesses = conflicts.find_excesses(knowledge, inputs, region, context.now)
+    lines = list_warnings(
+        knowledge.library,
+        [each for each in every if each.keys & drafts.keys()],
+        [each for each in excesses if any(holder.key in drafts for holder in each.holders)],
+        region,
+    )
+    if person is None:
+        lines = [*await _warn_from_profile(context, *mine), *lines]
+    overdosed = [
+        ingredient
+        for key, (_draft, count) in drafts.items()
+        for ingredient in overdoses.planned_overdoses(knowledge, inputs, key, context.now, count)
+    ]
+    return lines, list(dict.fromkeys(overdosed))
+
+
+def _explain_corrections(context: Context, *typed: str) -> list[str]:
+    """Say which items misspelt names were read as: Save confirms it, or the person types it again."""
+    read = [each for name in typed for each in item_names.resolve_names(context.index, name, guess=False)]
     return checks.spelling_notes(
         [(each.name, each.concept.label) for each in read if each.corrected and each.concept]
     )
 
 
-async def _warn_from_profile(context: Context, mine: ListedItem) -> list[str]:
-    """Return the warnings about the item that follow from the person's own profile."""
+async def _warn_from_profile(context: Context, *mine: ListedItem) -> list[str]:
+    """Return the warnings about items that follow from the person's own profile."""
     knowledge = context.knowledge
-    held = conflicts.holders_by_ingredient(knowledge, [mine])
+    held = conflicts.holders_by_ingredient(knowledge, mine)
     things = [knowledge.index.medicine_cards.get(each, each) for each in held]
     said = profile_warnings.profile_warning(
         profile_warnings.products_concern(knowledge.library, things, await context.profile())

@@ -8,6 +8,7 @@ from bot.domain import reminder_edits, schedule_merging
 from bot.domain.instructions import Instructions
 from bot.domain.parsing import ParsedReminder
 from bot.domain.schedules import Schedule
+from bot.replies.reminders.confirmation import Regimen
 from bot.search import item_names
 from bot.store.reminders import schedules
 from bot.store.reminders.schedules import Item, Reminder
@@ -25,12 +26,15 @@ async def find_duplicates(context: Context, item: Item) -> list[Reminder]:
 
 def is_repeat(existing: Reminder, item: Item, schedule: Schedule | None, terms: Instructions) -> bool:
     """Return whether a new reminder says nothing that the existing one does not say."""
-    same_amount = (existing.item.amount, existing.item.unit) == (item.amount, item.unit)
-    return (
-        same_amount
-        and existing.instructions == terms
-        and schedule_merging.adds_nothing(schedule, existing.schedule)
-    )
+    kept = Regimen(existing.item, existing.schedule, existing.instructions)
+    return adds_nothing(Regimen(item, schedule, terms), kept)
+
+
+def adds_nothing(new: Regimen, kept: Regimen) -> bool:
+    """Return whether a regimen of the same item says nothing that another one does not say."""
+    same_amount = (kept.item.amount, kept.item.unit) == (new.item.amount, new.item.unit)
+    same_schedule = schedule_merging.adds_nothing(new.schedule, kept.schedule)
+    return same_amount and kept.terms == new.terms and same_schedule
 
 
 def merge_schedules(existing: Reminder, item: Item, schedule: Schedule | None) -> Schedule | None:

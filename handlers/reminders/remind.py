@@ -1,4 +1,4 @@
-"""/remind: one line or a guided dialog, always shown for confirmation before anything is stored."""
+"""/remind: one line, a list or a guided dialog, always shown for confirmation before anything is stored."""
 
 from dataclasses import replace
 
@@ -6,12 +6,14 @@ from telegram import Update
 
 from bot.context import Context
 from bot.domain import parsing
+from bot.domain.names import collapse_repeats
 from bot.domain.parsed_message import ParsedMessage
 from bot.domain.parsing import ParsedReminder, ParseError, ParseErrorKind
 from bot.domain.parsing.tokens import replace_words
 from bot.domain.reminder_edits import amend, rename
 from bot.replies import basics
 from bot.replies.basics import HelpSection
+from bot.replies.message import Message
 from bot.replies.reminders import for_whom as for_whom_replies
 from bot.replies.reminders import parse_errors
 from bot.replies.reminders import remind as replies
@@ -20,7 +22,7 @@ from bot.store.account.dialogs import Dialog
 from handlers import callbacks
 from handlers.account import active_state
 from handlers.feature import N_, ButtonHandler, Command, DialogHandler, Feature
-from handlers.reminders import confirmation, for_whom
+from handlers.reminders import confirmation, for_whom, several, unsaved
 from handlers.reminders.draft_parts import with_choices
 
 EXAMPLES = {"what": "magnesium 200 mg", "when": "8:00 20:00"}
@@ -31,10 +33,17 @@ TIME_IS_MISSING = {ParseErrorKind.NO_TIME, ParseErrorKind.NO_FIRST_TIME}
 async def remind_command(update: Update, context: Context) -> None:
     """Read the line after /remind, or start the guided dialog."""
     line = " ".join(context.args or [])
-    if line:
-        await propose_line(context, line)
-    else:
+    if not line:
         await start_dialog(update, context)
+    elif not await several.try_propose(context, _typed_lines(update)):
+        await _propose(context, LINE, line)
+
+
+def _typed_lines(update: Update) -> str:
+    """Return what was typed after the command, with its line breaks."""
+    message = update.effective_message
+    text = (message.text or "") if message is not None else ""
+    return collapse_repeats("".join(text.split(maxsplit=1)[1:]))
 
 
 async def propose_line(context: Context, line: str) -> None:
@@ -50,6 +59,8 @@ async def start_dialog(_update: Update, context: Context) -> None:
 
 async def _ask(context: Context, question: Dialog) -> None:
     await context.subscriber()
+    if said := await unsaved.replace_unsaved(context, question):
+        context.say(Message(said))
     await dialogs.put(await context.tx(), context.chat_id, question, context.now)
 
 
@@ -62,7 +73,7 @@ async def handle_text(context: Context, dialog: Dialog, text: str) -> None:
             await _handle_person(context, dialog, text)
         case "line":
             await _handle_line(context, dialog, text)
-        case _:
+        case _ if not await several.try_propose(context, text):
             await _propose(context, dialog, text)
 
 

@@ -49,6 +49,10 @@ STORED: list[tuple[Row, TypedMessage]] = [
         Reply(text="Sorry", reply_markup=None, is_apology=True),
     ),
     (
+        ("reply", SEND, {"text": "Right?", "reply_markup": KEYS, "draft": "0f1e"}),
+        Reply(text="Right?", reply_markup=KEYS, draft_token="0f1e"),
+    ),
+    (
         ("reply", "send_photo", {"text": "", "reply_markup": None, "drawing": MONTH}),
         DrawnReply(text="", reply_markup=None, drawing=MONTH, sent_by="send_photo"),
     ),
@@ -152,6 +156,7 @@ VALUES: dict[Any, st.SearchStrategy[Any]] = {
     dict[str, Any]: st.dictionaries(st.text(), JSON),
     dict[str, Any] | None: st.none() | st.dictionaries(st.text(), JSON),
     str: st.text(),
+    str | None: st.none() | st.text(),
 }
 
 

@@ -1,21 +1,24 @@
 """Splitter of a text with several items, one per line or separated by commas; unsure, it keeps together."""
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bot.domain.language import Language
 from bot.domain.parsing.amounts import Amount
 from bot.domain.parsing.errors import ParseError, ParseErrorKind
-from bot.domain.parsing.instructions import Person, person_at
+from bot.domain.parsing.instructions import Person
 from bot.domain.parsing.name_checks import is_rule_word
+from bot.domain.parsing.person_headings import PersonHeading, person_heading_of
 from bot.domain.parsing.reminders import parse_reminder
 from bot.domain.parsing.segments import leading_name, parse_segments
 from bot.domain.parsing.tokens import QUOTES, Tokens, replace_words, text_of, tokenize
 
 _LINE_BREAK = "\n"
 _STRONG_SIGNS = frozenset({_LINE_BREAK, ";", "；"})
+# Signs that stand for a comma inside of one item.
+_COMMAS = frozenset(",،、;；")
 # A comma between two digits is part of a number, or of a list of times.
 _QUOTED_OR_SIGN = re.compile(
     rf"[{QUOTES}][^{QUOTES}\n]*[{QUOTES}]|\([^()\n]*\)|(?P<sign>[\n;；]|(?<!\d)[,،、]|[,،、](?!\d)"
@@ -59,21 +62,6 @@ class _Piece:
     def opens_line(self) -> bool:
         """Whether it begins a line."""
         return self.sign == _LINE_BREAK
-
-
-@dataclass(frozen=True)
-class _Heading:
-    """A person at the beginning of a piece: "for Mum:".
-
-    Attributes:
-        person: Who takes what follows; None: the subscriber.
-        rest: The piece after the heading.
-        has_colon: Whether a colon ends it, so that it holds for the lines that follow, too.
-    """
-
-    person: str | None
-    rest: str
-    has_colon: bool
 
 
 # Whether a piece begins an item, given the text of the item before it.
@@ -226,10 +214,8 @@ class _Grouping:
 
     def go_on(self, piece: _Piece) -> None:
         """Add a piece to the item before it."""
-        before = self.items[-1]
-        joint = {_LINE_BREAK: " ", ";": ", ", "；": ", "}.get(piece.sign, f" {piece.sign} ").replace(
-            " ,", ","
-        )
+        before, joint = self.items[-1], " " if piece.opens_line else f" {piece.sign} "
+        joint = ", " if piece.sign in _COMMAS else joint
         self.items[-1] = replace(before, text=f"{before.text}{joint}{piece.text}")
 
 
@@ -240,7 +226,7 @@ def _group(
     found, known = _Grouping(), {each.casefold(): each for each in people}
     for piece in pieces:
         found.of_line = found.held if piece.opens_line else found.of_line
-        heading = _heading(piece, language, known)
+        heading = person_heading_of(piece.text, language, known, is_line=piece.is_line)
         if heading is not None and not _is_of_item_before(heading, piece, found, begins_item):
             found.of_line = heading.person
             found.held = heading.person if heading.has_colon or not heading.rest else found.held
@@ -259,47 +245,10 @@ def _without_conjunction(text: str, language: Language) -> str:
     return rest if first.lower() in language.lines.conjunctions else text
 
 
-def _is_of_item_before(heading: _Heading, piece: _Piece, found: _Grouping, begins_item: _BeginsItem) -> bool:
+def _is_of_item_before(
+    heading: PersonHeading, piece: _Piece, found: _Grouping, begins_item: _BeginsItem
+) -> bool:
     """Return whether a person belongs to the item before: "zinc 8:00, for Mum at 20:00"."""
     if heading.has_colon or not heading.rest or not found.items:
         return False
     return not begins_item(replace(piece, text=heading.rest), found.items[-1].text)
-
-
-def _heading(piece: _Piece, language: Language, people: Mapping[str, str]) -> _Heading | None:
-    """Return the person that a piece begins with: "for Mum:", "my mum:", "for me:"; None without one."""
-    tokens = tokenize(piece.text, language)
-    found = None if not tokens else _me_at_start(tokens) or _person_at_start(tokens, people)
-    if found is None:
-        return None
-    person, end = found
-    rest = piece.text[tokens[end - 1].end :].lstrip()
-    has_colon = tokens[end - 1].text.endswith(":") or rest.startswith(":")
-    # Without a colon, a person alone is a heading only above other lines: "zinc 8:00, for Mum" has none.
-    return _Heading(person, rest.lstrip(": "), has_colon) if rest or has_colon or piece.is_line else None
-
-
-def _me_at_start(tokens: Tokens) -> tuple[None, int] | None:
-    """Return the index after "for me" or "me:" at the beginning; None without it."""
-    words = tokens.language.instructions
-    at = int(tokens[0].text == words.person_lead)
-    if at >= len(tokens) or tokens[at].key.removesuffix(":") not in words.me:
-        return None
-    stands_alone = at == 1 or tokens[at].key.endswith(":") or len(tokens) == 1
-    return (None, at + 1) if stands_alone else None
-
-
-def _person_at_start(tokens: Tokens, people: Mapping[str, str]) -> tuple[str, int] | None:
-    """Return the person at the beginning and the index after: "for Mum", "my mum:", or "Mum" alone."""
-    words = tokens.language.instructions
-    skipped = int(tokens[0].key in words.my)
-    rest = tokens.of(tokens[skipped:])
-    found = person_at(rest, 0) if rest else None
-    if found is not None and isinstance(found[0], Person) and found[0].name is not None:
-        return found[0].name, found[1] + skipped
-    if not rest:
-        return None
-    name, colon, _after = rest[0].key.partition(":")
-    if colon and name in people:
-        return people[name], skipped + 1
-    return (name.capitalize(), skipped + 1) if len(rest) == 1 and name in words.kin else None

@@ -74,13 +74,14 @@ def _heading(conflict: Conflict, other: str) -> str:
     return _("🟠 Too near to {other}: {one} {first}, {two} {second}.").format(
         other=other,
         one=escape(conflict.subject.name),
-        first=_wall(conflict.subject, conflict.clash.subject.at),
+        first=wall_of(conflict.subject, conflict.clash.subject.at),
         two=escape(conflict.target.name),
-        second=_wall(conflict.target, conflict.clash.target.at),
+        second=wall_of(conflict.target, conflict.clash.target.at),
     )
 
 
-def _wall(item: ListedItem, at: datetime) -> str:
+def wall_of(item: ListedItem, at: datetime) -> str:
+    """Return an instant as the wall time of an item's zone."""
     return wall_time(at, "UTC" if item.schedule is None else item.schedule.zone)
 
 

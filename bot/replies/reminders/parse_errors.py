@@ -10,12 +10,7 @@ from bot.replies.time_format import join_and
 
 def parse_error_message(error: ParseError, example: str, choices: Sequence[Button] = ()) -> Message:
     """Render a parse error with what to write or tap instead; nothing was stored."""
-    what = _error_template(error.kind)
-    if error.kind is ParseErrorKind.BAD_DATE and error.suggestions:
-        what = _("“{said}” could mean more than one thing, and I'd rather not guess.")
-    if error.kind is ParseErrorKind.VAGUE_TIME and error.suggestions:
-        what = _("“{said}”: what time is that for you?")
-    parts = [what.format(said=escape(error.text))]
+    parts = [problem_words(error)]
     if choices:
         parts.append(_("Tap what you mean, or write it again."))
     elif error.suggestions:
@@ -27,6 +22,16 @@ def parse_error_message(error: ParseError, example: str, choices: Sequence[Butto
         )
     parts.append(_("Nothing was saved."))
     return Message("\n".join(parts), button_rows([*choices], per_row=3))
+
+
+def problem_words(error: ParseError) -> str:
+    """Say what is wrong, without what to do about it; HTML."""
+    what = _error_template(error.kind)
+    if error.kind is ParseErrorKind.BAD_DATE and error.suggestions:
+        what = _("“{said}” could mean more than one thing, and I'd rather not guess.")
+    if error.kind is ParseErrorKind.VAGUE_TIME and error.suggestions:
+        what = _("“{said}”: what time is that for you?")
+    return what.format(said=escape(error.text))
 
 
 def _error_template(kind: ParseErrorKind) -> str:

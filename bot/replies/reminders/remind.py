@@ -103,7 +103,8 @@ def ask_item() -> Message:
             "What shall I remind you of? Write its name, and the amount if you like. For example:\n"
             "<i>magnesium 200 mg</i>\n\n"
             "Or all of it in one line, such as <i>iron 1 tablet every other day 8:00 without food</i>, "
-            "<i>ibuprofen 400 mg as needed</i> or <i>amoxicillin every 8 hours for 7 days</i>.\n\n"
+            "<i>ibuprofen 400 mg as needed</i> or <i>amoxicillin every 8 hours for 7 days</i>. "
+            "Several at once? Write one per line; a line such as <i>for Mum:</i> says whose the next are.\n\n"
             "Changed your mind? /cancel"
         )
     )

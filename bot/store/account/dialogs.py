@@ -17,6 +17,9 @@ EXPIRES_AFTER = timedelta(hours=6)
 # Name of a row that is no open dialog but holds the last subject: bot/store/account/last_subject.py.
 LAST_SUBJECT = "subject"
 
+# Key in a dialog's data: the message that is its card. A card that has just been owed is not known yet.
+CARD = "card"
+
 current_user_id: ContextVar[int] = ContextVar("speaker", default=0)
 """The user id of the group member whose update is being handled; 0 in a private chat."""
 
@@ -39,6 +42,8 @@ _OTHERS = sa.select(dialogs.c.updated_at).where(
     dialogs.c.chat_id == CHAT_ID, dialogs.c.user_id != _SPEAKER, dialogs.c.name != LAST_SUBJECT
 )
 _PUT = sa.insert(dialogs)
+_OF_CHAT = sa.select(dialogs).where(dialogs.c.chat_id == CHAT_ID).with_for_update()
+_SET_DATA = sa.update(dialogs).where(*_MINE)
 
 
 def _mine(chat_id: int) -> dict[str, int]:
@@ -64,6 +69,15 @@ async def put(tx: AsyncConnection, chat_id: int, dialog: Dialog, now: datetime) 
         "data": dialog.data,
     }
     await tx.execute(_PUT, {**row, "updated_at": now})
+
+
+async def record_card(tx: AsyncConnection, chat_id: int, token: str, message_id: int) -> None:
+    """Record which message is the card of the dialog with this token, unless that dialog is gone by now."""
+    rows = await tx.execute(_OF_CHAT, {"chat": chat_id})
+    for row in rows:
+        if row.data.get("token") == token:
+            data = {**row.data, CARD: message_id}
+            await tx.execute(_SET_DATA.values(data=data), {"chat": chat_id, "speaker": row.user_id})
 
 
 async def clear(tx: AsyncConnection, chat_id: int) -> None:

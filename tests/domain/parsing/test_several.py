@@ -48,6 +48,7 @@ def split(text: str, *people: str) -> list[str]:
         ("my drops\nmy tea", ["my drops", "my tea"]),
         ("zinc 8:00\niron 25:00", ["zinc 8:00", "iron 25:00"]),
         ("vitamin b6, b12 8:00", ["vitamin b6", "b12 8:00"]),
+        ("zinc 8:00, vitamin b6 + iron 9:00", ["zinc 8:00", "vitamin b6 + iron 9:00"]),
         (
             "remind me to take magnesium at 9pm, zinc at 8am",
             ["remind me to take magnesium at 9pm", "zinc at 8am"],

@@ -110,7 +110,7 @@ async def test_a_button_of_another_card_or_a_forged_one_changes_nothing(talk: Ta
     assert "That card is old" in await talk.forge(f"part:colour:{token}")
     assert "could mean more than one time" in await talk.say("9")
     await talk.press("08:00", asked)
-    assert "That card is old" in talk.toast
+    assert "out of date" in talk.toast
 
 
 async def test_a_token_of_another_dialog_opens_no_part(talk: Talk) -> None:

@@ -23,6 +23,20 @@ async def test_a_question_stays_open_until_the_next_one_or_an_answer(tx: AsyncCo
     assert await dialogs.get(tx, ANN, NOW) is None
 
 
+async def test_the_card_of_a_draft_is_recorded_with_the_draft_and_with_no_other(tx: AsyncConnection) -> None:
+    draft = Dialog("remind", "confirm", {"token": "0f1e"})
+    await dialogs.put(tx, ANN, draft, NOW)
+    await dialogs.put(tx, BEN, draft, NOW)
+    await dialogs.record_card(tx, ANN, "another", 7)
+    assert await dialogs.get(tx, ANN, NOW) == draft
+
+    await dialogs.record_card(tx, ANN, "0f1e", 8)
+    recorded = await dialogs.get(tx, ANN, NOW)
+    assert recorded is not None
+    assert recorded.data == {"token": "0f1e", dialogs.CARD: 8}
+    assert await dialogs.get(tx, BEN, NOW) == draft
+
+
 async def test_the_question_of_yesterday_evening_is_not_meant_any_more(tx: AsyncConnection) -> None:
     await dialogs.put(tx, ANN, ASKED, NOW)
 

@@ -1,0 +1,28 @@
+"""A draft that was not saved because another one took its place."""
+
+from collections.abc import Sequence
+
+from bot.replies.i18n import _
+from bot.replies.message import Message, escape
+from bot.replies.time_format import join_and
+
+
+def not_saved(names: Sequence[str]) -> str:
+    """Say on the new card what was not saved."""
+    if len(names) == 1:
+        return _("The {name} one was not saved.").format(name=escape(names[0]))
+    return _("These were not saved: {names}.").format(names=_listed(names))
+
+
+def replaced_card(names: Sequence[str]) -> Message:
+    """Take the place of the old card, so that no dead button stays."""
+    if len(names) == 1:
+        said = _("{name} was not saved: a newer card took its place.").format(name=escape(names[0]))
+        return Message(said)
+    return Message(
+        _("These were not saved, as a newer card took their place: {names}.").format(names=_listed(names))
+    )
+
+
+def _listed(names: Sequence[str]) -> str:
+    return join_and([escape(each) for each in names])

@@ -1,0 +1,64 @@
+"""An unsaved draft whose place another one takes: its card loses its buttons, and the new card says so."""
+
+from bot.context import Context
+from bot.domain import parsing
+from bot.domain.parsing import ParseError
+from bot.replies.items import item_text
+from bot.replies.reminders import several as list_replies
+from bot.replies.reminders import unsaved as replies
+from bot.store.account import dialogs
+from bot.store.account.dialogs import CARD, Dialog
+from bot.store.reminders import drafts, list_drafts
+from bot.store.reminders.list_drafts import DraftLine
+from bot.store.reminders.schedules import Item
+
+SINGLE, LIST = "remind", list_replies.WORD
+
+
+async def replace_unsaved(context: Context, new: Dialog) -> str:
+    """Close the card of the unsaved draft that there is; return what the new one says about it, in HTML.
+
+    Args:
+        context: Of the update.
+        new: The dialog that takes its place.
+
+    Returns:
+        One sentence; empty when there is no draft, or the new one is about the same items.
+    """
+    waiting = context.closed_question or await dialogs.get(await context.tx(), context.chat_id, context.now)
+    names = [] if waiting is None else _names(waiting)
+    if waiting is None or not names:
+        return ""
+    if (card := waiting.data.get(CARD)) is not None:
+        context.edit(card, replies.replaced_card(names))
+    return "" if names == _names(new) else replies.not_saved(names)
+
+
+async def lines_without_zone(context: Context) -> tuple[DraftLine, ...]:
+    """Return the lines of the draft that waited for the time zone until this command came."""
+    question = context.closed_question
+    if question is None or "then" not in question.data or (await context.subscriber()).zone is not None:
+        return ()
+    waiting = Dialog(**question.data["then"])
+    if waiting.name == LIST:
+        return list_drafts.from_json(waiting.data).lines
+    read = drafts.from_json(waiting.data["reminder"])
+    text = parsing.format_reminder(read, context.language)
+    return (DraftLine(text, read.person, read, waiting.data["count"]),)
+
+
+def _names(draft: Dialog) -> list[str]:
+    """Return the items of an unsaved draft of reminders; none of any other dialog."""
+    if draft.name == LIST:
+        return [_name_of_line(each) for each in list_drafts.from_json(draft.data).lines]
+    if draft.name != SINGLE or "reminder" not in draft.data:
+        return []
+    read = drafts.from_json(draft.data["reminder"])
+    return [item_text(Item(read.name, read.amount, read.unit, read.person))]
+
+
+def _name_of_line(line: DraftLine) -> str:
+    read = line.read
+    if isinstance(read, ParseError):
+        return list_replies.shorten_line(line.text)
+    return item_text(Item(read.name, read.amount, read.unit, read.person))
