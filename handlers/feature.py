@@ -20,6 +20,13 @@ DraftHandler = Callable[[Context, Dialog], Awaitable[None]]
 _D = TypeVar("_D")
 
 
+class OtherTextError(Exception):
+    """A text that does not answer the question of the dialog: it is handled as if no dialog were open.
+
+    The handler of a dialog raises it before it changes anything.
+    """
+
+
 def N_(text: str) -> str:  # noqa: N802 - gettext's usual name for "translate this later"
     """Mark a text for translation; the text is translated where it is shown."""
     return text
@@ -74,12 +81,15 @@ class DialogHandler:
         handle_text: Handles a typed answer; may return the dialog that waited for this one's end.
         resume: Continues the dialog once the time zone is known; None: it never waits for the zone.
         save: Saves what its card shows when the button's word is typed; None: it shows no card to save.
+        answers: Intents of plain talk by which people answer its question; what surely has another one is
+            handled as if no dialog were open.
     """
 
     name: str
     handle_text: TextHandler
     resume: DraftHandler | None = None
     save: DraftHandler | None = None
+    answers: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from secrets import token_hex
 
 from telegram import Update
 
+from bot.answer import Answer
 from bot.answer.talk import Talk, hear
 from bot.context import Context
 from bot.domain.parsed_message import ParsedMessage
@@ -21,6 +22,9 @@ from handlers.reminders.confirmation import CONFIRM
 from handlers.talk_flows import FLOWS
 
 NAME = "talk"
+_TAKEN = frozenset({"took", "took_earlier"})
+# Fewer words are a name, an amount or a time.
+_WORDS_OF_SENTENCE = 3
 # Kinds of answer that say something about what was asked.
 _ANSWERED = frozenset({"answer", "interaction", "dose"})
 
@@ -29,8 +33,8 @@ async def respond(update: Update, context: Context, text: str) -> None:
     """Answer a text outside of any dialog: an emergency first, then what it wants, else as a question."""
     if await _answer_bare_word(update, context, text):
         return
-    heard = ask.read(context, text)
     talk = hear(context.index, context.understanding, text, await context.today())
+    heard = _without_doubts_of_amount(context, ask.read(context, text), talk)
     intents = _meant(talk, heard.kind)
     # What may be a danger is answered as a question, unless it surely wants something, not to be lost.
     in_doubt = bool(heard.asked) and not (talk.medicines or talk.wanted.is_sure)
@@ -44,6 +48,28 @@ async def respond(update: Update, context: Context, text: str) -> None:
         context.parsed = ParsedMessage(intents[0], talk.slots(), asks_back=True)
     else:
         await _carry_out(update, context, intents[0], talk)
+
+
+def _without_doubts_of_amount(context: Context, heard: Answer, talk: Talk) -> Answer:
+    """Return what is heard, without asking about too much where the card of what was taken judges that."""
+    if talk.wanted.intent not in _TAKEN or not talk.medicines:
+        return heard
+    flags = context.library.red_flags
+    return replace(heard, asked=tuple(each for each in heard.asked if "poison" not in flags[each].hotlines))
+
+
+async def wants_something_else(context: Context, text: str, answers: frozenset[str]) -> bool:
+    """Return whether a text surely wants something else than to answer the question of an open dialog.
+
+    Args:
+        context: Of the text's update.
+        text: The text.
+        answers: Intents by which people answer the question.
+    """
+    if len(text.split()) < _WORDS_OF_SENTENCE:
+        return False
+    wanted = hear(context.index, context.understanding, text, await context.today()).wanted
+    return wanted.is_sure and wanted.intent not in answers
 
 
 async def _answer_bare_word(update: Update, context: Context, text: str) -> bool:

@@ -17,7 +17,7 @@ from handlers.answers import ask, check
 from handlers.care import care
 from handlers.doses import as_needed, doses, history, missed, took
 from handlers.feature import HandlerCallback
-from handlers.reminders import nagging, remind, several, stock, timetable, told_changes
+from handlers.reminders import nagging, remind, reminder_list, several, stock, timetable, told_changes
 
 Flow = Callable[[Update, Context, Talk], Awaitable[None]]
 
@@ -134,6 +134,11 @@ async def quiet_hours(_update: Update, context: Context, _talk: Talk) -> None:
     await nagging.show_quiet_hours(context)
 
 
+async def what_you_know(update: Update, context: Context, talk: Talk) -> None:
+    """Show the list of what is taken, or what is kept about the person."""
+    await (reminder_list.doses_command if talk.means_list else privacy.privacy_command)(update, context)
+
+
 async def thanks(_update: Update, context: Context, _talk: Talk) -> None:
     """Answer thanks."""
     context.react("👍")
@@ -206,7 +211,7 @@ FLOWS: Mapping[str, Flow] = {
     "took": took_something,
     "took_earlier": took_something,
     "trial": _say(replies.no_trial_yet),
-    "what_you_know": _as_command(privacy.privacy_command),
+    "what_you_know": what_you_know,
     "who_are_you": _say(replies.who_i_am),
     "who_for": who_for,
     "zone": zone,

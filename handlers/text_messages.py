@@ -6,10 +6,12 @@ from bot.context import Context
 from bot.domain.names import collapse_repeats
 from bot.replies import basics
 from bot.store.account import dialogs
+from bot.store.account.dialogs import Dialog
 from handlers import feature_list, groups, talk
 from handlers.account import time_zone
 from handlers.answers import ask, red_flags
 from handlers.doses import strengths, took
+from handlers.feature import OtherTextError
 from handlers.feature_list import REGISTRY
 from handlers.reminders import confirmation
 
@@ -42,16 +44,28 @@ async def handle_text(update: Update, context: Context, words: str) -> None:
         await ask.say_what_may_be_wrong(context, words, heard)
         await strengths.handle_text(context, dialog, words)
     elif dialog.step != confirmation.CONFIRM:
-        await ask.say_what_may_be_wrong(context, words, heard)
-        await feature_list.resume(
-            context, await REGISTRY.dialogs[dialog.name].handle_text(context, dialog, words)
-        )
+        await _answer_dialog(update, context, dialog, words)
     elif word in known.save and (save := REGISTRY.dialogs[dialog.name].save) is not None:
         await save(context, dialog)
     elif word in known.one_more and dialog.name == took.NAME and await took.deny_typed(context, dialog):
         pass
     else:
         await talk.respond(update, context, words)
+
+
+async def _answer_dialog(update: Update, context: Context, dialog: Dialog, words: str) -> None:
+    """Take a text for the answer of an open dialog, unless it surely wants something else."""
+    declared = REGISTRY.dialogs[dialog.name]
+    if await talk.wants_something_else(context, words, declared.answers):
+        await talk.respond(update, context, words)
+        return
+    await ask.say_what_may_be_wrong(context, words, ask.read(context, words))
+    try:
+        waiting = await declared.handle_text(context, dialog, words)
+    except OtherTextError:
+        await talk.respond(update, context, words)
+    else:
+        await feature_list.resume(context, waiting)
 
 
 async def handle_media(update: Update, context: Context) -> None:

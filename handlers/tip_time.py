@@ -20,6 +20,7 @@ from handlers import callbacks
 from handlers.account import active_state, time_zone
 from handlers.answers import ask
 from handlers.callbacks import Press
+from handlers.feature import OtherTextError
 
 NAME = "tips"
 # Kinds of answers by which a text turns out to be a question, and no time that was misspelt.
@@ -110,7 +111,11 @@ def _find_time(context: Context, text: str) -> time | ParseError:
 
 
 async def _answer_without_time(context: Context, topics: Sequence[str], text: str) -> bool:
-    """Answer a yes, a no, or a question that was asked instead; False for anything else."""
+    """Answer a yes or a no; False for what may be a misspelt time.
+
+    Raises:
+        OtherTextError: It is a question.
+    """
     words, known = re.findall(r"\w+", text.lower()), context.language.replies
     if len(words) <= _SHORT and next(iter(words), None) in known.has_no_sign:
         await close_question(context)
@@ -118,7 +123,7 @@ async def _answer_without_time(context: Context, topics: Sequence[str], text: st
     elif text.strip(" .!").lower() in known.yes:
         context.say(replies.ask_time(topics))
     elif ask.read(context, text).kind in _ANSWERED:
-        await ask.respond(context, text)
+        raise OtherTextError
     else:
         return False
     return True

@@ -167,5 +167,5 @@ FEATURE = Feature(
             affects_group=frozenset({"topics", "time", "hour", "change", "stop", "pause", "resume"}),
         ),
     ),
-    dialog=DialogHandler(NAME, handle_text, resume=resume),
+    dialog=DialogHandler(NAME, handle_text, resume=resume, answers=frozenset({"tips_start", "tips_change"})),
 )

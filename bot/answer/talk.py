@@ -37,6 +37,7 @@ class Talk:
         topics: Topics of the menu that it names.
         days_asked_about: Number of days up to today that it asks about; 1 is today.
         adds_stock: Whether a count of stock is that of a new pack.
+        means_list: Whether it speaks of the list of what is taken.
     """
 
     wanted: Wanted
@@ -48,6 +49,7 @@ class Talk:
     topics: tuple[MenuTopic, ...] = ()
     days_asked_about: int = 1
     adds_stock: bool = False
+    means_list: bool = False
 
     @property
     def name(self) -> str | None:
@@ -89,6 +91,7 @@ def hear(index: Index, understanding: Understanding | None, text: str, today: da
         tuple(dict.fromkeys(each.concept.topic for each in index.find(folded) if each.concept.topic)),
         max((language.talk.days_back.get(each, 1) for each in folded.split()), default=1),
         language.talk.added.search(folded) is not None,
+        language.talk.listed.search(folded) is not None,
     )
 
 

@@ -31,6 +31,7 @@ class TalkWords:
         abbreviations: Words of names that are written short, and how the bot writes them: "vit".
         joints: Words between two names: "and", "n".
         corrections: What takes back what was said before: "no sorry", "I mean".
+        listed: What says that the bot's knowledge of somebody means their list.
         added: What says that a count of stock is that of a new pack, rather than of all that is left.
         days_back: Words for how far back something is asked about, with the number of days from today.
         short_forms: Words as they are typed on a phone, and as they are spelt: "2moro".
@@ -56,6 +57,7 @@ class TalkWords:
     abbreviations: Mapping[str, str]
     joints: frozenset[str]
     corrections: PhraseMatcher[bool]
+    listed: re.Pattern[str]
     added: re.Pattern[str]
     days_back: Mapping[str, int]
     short_forms: Mapping[str, str]

@@ -205,5 +205,5 @@ FEATURE = Feature(
         ),
     ),
     buttons=(ButtonHandler("zone", zone_pressed, asks_one_person=True),),
-    dialog=DialogHandler("zone", handle_text),
+    dialog=DialogHandler("zone", handle_text, answers=frozenset({"zone"})),
 )

@@ -146,5 +146,7 @@ def parse_instant(word: str) -> datetime | None:
 
 
 FEATURE = Feature(
-    dialog=DialogHandler(NAME, handle_text),
+    dialog=DialogHandler(
+        NAME, handle_text, answers=frozenset({"took", "took_earlier", "missed_dose", "remind_pause"})
+    ),
 )

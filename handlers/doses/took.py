@@ -470,5 +470,5 @@ FEATURE = Feature(
         ),
     ),
     buttons=(ButtonHandler("took", took_pressed, asks_one_person=True),),
-    dialog=DialogHandler(NAME, handle_text, save=record_typed),
+    dialog=DialogHandler(NAME, handle_text, save=record_typed, answers=frozenset({"took", "took_earlier"})),
 )

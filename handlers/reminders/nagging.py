@@ -147,5 +147,5 @@ FEATURE = Feature(
         ButtonHandler("nag", nag_pressed, affects_group=frozenset({"pace", "loud", "ask", "dose"})),
         ButtonHandler("quiet", quiet_pressed, affects_group=frozenset({"off", "set", "type"})),
     ),
-    dialog=DialogHandler(NAME, handle_text),
+    dialog=DialogHandler(NAME, handle_text, answers=frozenset({"quiet_hours"})),
 )

@@ -212,5 +212,5 @@ FEATURE = Feature(
             "pause", pause_pressed, affects_group=frozenset({"days", "open", "till", "date", "resume"})
         ),
     ),
-    dialog=DialogHandler("pause", handle_text),
+    dialog=DialogHandler("pause", handle_text, answers=frozenset({"remind_pause"})),
 )

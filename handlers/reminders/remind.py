@@ -260,5 +260,5 @@ FEATURE = Feature(
         ButtonHandler("when", answer_pressed, asks_one_person=True),
         ButtonHandler("whom", whom_pressed, asks_one_person=True),
     ),
-    dialog=DialogHandler("remind", handle_text, resume=resume, save=save_typed),
+    dialog=DialogHandler("remind", handle_text, resume=resume, save=save_typed, answers=confirmation.REMINDS),
 )

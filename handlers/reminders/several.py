@@ -23,7 +23,7 @@ from handlers import callbacks
 from handlers.account import active_state, time_zone
 from handlers.feature import ButtonHandler, DialogHandler, Feature
 from handlers.reminders import confirmation, conflicts, list_lines, unsaved
-from handlers.reminders.confirmation import CONFIRM, MAX_REMINDERS
+from handlers.reminders.confirmation import CONFIRM, MAX_REMINDERS, REMINDS
 from handlers.reminders.conflicts import DraftWarnings
 from handlers.reminders.list_lines import PlannedLine
 
@@ -259,5 +259,5 @@ async def _save(context: Context, draft: ListDraft) -> list[Message]:
 
 FEATURE = Feature(
     buttons=(ButtonHandler(NAME, list_pressed, asks_one_person=True),),
-    dialog=DialogHandler(NAME, handle_text, resume=resume, save=save_typed),
+    dialog=DialogHandler(NAME, handle_text, resume=resume, save=save_typed, answers=REMINDS),
 )

@@ -229,5 +229,5 @@ FEATURE = Feature(
         ),
     ),
     buttons=(ButtonHandler("stock", stock_pressed, affects_group=frozenset({"off", "warn"})),),
-    dialog=DialogHandler("stock", handle_text),
+    dialog=DialogHandler("stock", handle_text, answers=frozenset({"stock_set", "stock_when"})),
 )

@@ -167,5 +167,5 @@ FEATURE = Feature(
         Command("plan", plan_command, N_("Times that keep everything apart"), HelpSection.TO_REMEMBER),
     ),
     buttons=(ButtonHandler("plan", plan_pressed, affects_group=frozenset({"apply"})),),
-    dialog=DialogHandler(NAME, handle_text),
+    dialog=DialogHandler(NAME, handle_text, answers=frozenset({"plan_times", "diary_sleep"})),
 )

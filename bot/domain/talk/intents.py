@@ -49,7 +49,8 @@ def choose_intent(guesses: Sequence[tuple[str, float]], folded: str, words: Talk
         return Wanted(QUESTION)
     (first, likely), (second, less) = guesses[:2]
     if first == QUESTION:
-        return Wanted(first, second if likely < _SURE_QUESTION and less >= _MARGIN else None)
+        doubtful = likely < _SURE_QUESTION and less >= _MARGIN
+        return Wanted(first, second if doubtful else None, is_sure="?" in folded and likely >= _SURE)
     if likely - less >= _MARGIN and likely >= _LEAST:
         return Wanted(first, is_sure=likely >= _SURE)
     return Wanted(first, second) if likely + less >= _LIKELY_AMONG_TWO else Wanted(QUESTION)

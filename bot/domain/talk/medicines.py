@@ -42,6 +42,7 @@ _LAST_HOUR = 24
 _LONGEST_PART = 5
 # Words between a name and the number that it is changed to: "the Euthyrox is now 88".
 _MAX_BETWEEN = 5
+_PLAIN_NAME = re.compile(r"[^\W\d]{3,}(?:-[^\W\d]+)*")
 _TIMES_SIGN = re.compile(r"x(\d{1,2})", re.ASCII)
 # A colon behind a word, as in a list: "mum: ramipril". Tokens keep it, because of "8:00".
 _COLON = re.compile(r":(?=\s|$)")
@@ -76,7 +77,9 @@ class SpokenMedicine:
 
     def reminder_line(self, language: Language) -> str:
         """Write the line that `parse_reminder` reads."""
-        return " ".join([*self._dose(f'"{self.name}"'), *self.said_times, *self.rules, *self._for(language)])
+        # In quotes, no rule reads a part of the name: "omega 3", "vitamin d" before a number.
+        name = self.name if _PLAIN_NAME.fullmatch(self.name) else f'"{self.name}"'
+        return " ".join([*self._dose(name), *self.said_times, *self.rules, *self._for(language)])
 
     def changes(self) -> str:
         """Write what is said beside the name, as a part of a reminder is typed to change it."""

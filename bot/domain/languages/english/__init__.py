@@ -316,6 +316,7 @@ ENGLISH = language.Language(
         abbreviations=talk.ABBREVIATIONS,
         joints=talk.JOINTS,
         corrections=_listed(talk.CORRECTIONS),
+        listed=talk.LISTED,
         added=talk.ADDED,
         days_back=talk.DAYS_BACK,
         short_forms=talk.SHORT_FORMS,

@@ -225,6 +225,7 @@ SURE = (
     ("remind_change", re.compile(rf"^{_WANT}{_CHANGE}\b.{{0,40}}\b(?:reminder|alarm)s?\b")),
     ("due_today", re.compile(f"{_DUE}|{_WHAT_TO_TAKE}")),
 )
+LISTED = re.compile(r"\b(?:list|tablets?|pills?|meds|medicines?|medication|reminders?|strengths?|doses?)\b")
 ADDED = re.compile(
     r"\b(?:picked up|pick up|got (?:a|my|the|another|new|more|two|three)\b|bought|collected|delivered"
     r"|dropped off|refill(?:ed)?|new|another|more|gave me|filled|dispensed|came|arrived"
