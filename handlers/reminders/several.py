@@ -189,11 +189,10 @@ def _change(draft: ListDraft, verb: str, argument: str) -> ListDraft | None:
         every = {"back": replace(draft, changing=None), "each": replace(draft, one_by_one=True)}
         return every.get(verb) if not argument else None
     n = numbers[argument]
-    before, line, after = draft.lines[:n], draft.lines[n], draft.lines[n + 1 :]
     return {
         "line": replace(draft, changing=n),
-        "drop": replace(draft, lines=(*before, *after), changing=None),
-        "beside": replace(draft, lines=(*before, replace(line, beside=True), *after)),
+        "drop": replace(draft, lines=(*draft.lines[:n], *draft.lines[n + 1 :]), changing=None),
+        "beside": _keep_beside(draft, n),
     }.get(verb)
 
 
@@ -213,10 +212,29 @@ async def _answer(context: Context, draft: ListDraft, text: str) -> Message:
 
 async def handle_text(context: Context, dialog: Dialog, text: str) -> None:
     """Handle a typed answer, or a typed Save."""
-    if text.strip().rstrip(".!").lower() in context.language.replies.save:
+    word, known = text.strip().rstrip(".!").lower(), context.language.replies
+    twin = await _asked_twin(context, dialog) if word in known.yes else None
+    if twin is not None:
+        context.say(await _render(context, _keep_beside(_without_card(context, dialog), twin)))
+    elif word in known.save:
         await save_typed(context, dialog)
     else:
         context.say(await _answer(context, _without_card(context, dialog), text))
+
+
+async def _asked_twin(context: Context, dialog: Dialog) -> int | None:
+    """Return the index of the line of which is asked whether to keep it beside another; None when none is."""
+    draft = list_drafts.from_json(dialog.data)
+    planned = await list_lines.plan_lines(context, draft)
+    question = list_lines.find_question(draft, planned)
+    is_twin = question is not None and planned[question.index].shown.state == "twin"
+    return question.index if question is not None and is_twin else None
+
+
+def _keep_beside(draft: ListDraft, n: int) -> ListDraft:
+    """Return the list with a line that is kept beside the reminder that its item has already."""
+    kept = replace(draft.lines[n], beside=True)
+    return replace(draft, lines=(*draft.lines[:n], kept, *draft.lines[n + 1 :]))
 
 
 def _without_card(context: Context, dialog: Dialog) -> ListDraft:

@@ -116,7 +116,7 @@ async def test_a_typed_time_holds_for_all_lines_without_one(talk: Talk) -> None:
     assert not any("Save" in label for label in talk.labels)
     card = await talk.say("9:30")
     assert card.count("every day at 09:30") == 2
-    await talk.say("save")
+    await talk.say("save all")
     assert len(await saved(talk)) == 2
 
 
@@ -173,7 +173,7 @@ async def test_the_right_part_or_the_whole_line_answers(
 @pytest.mark.parametrize("way", ["press", "type"])
 async def test_save_keeps_what_is_clear_and_asks_on(talk: Talk, way: str) -> None:
     await remind(talk, "zinc 25:00\nbiotin 8:00")
-    await (talk.press("Save the 1 that is clear") if way == "press" else talk.say("Save."))
+    await (talk.press("Save the 1 that is clear") if way == "press" else talk.say("Yes."))
 
     assert await saved(talk) == [("biotin", "08:00", None)]
     assert "zinc 25:00: No clock shows" in talk.text
@@ -240,12 +240,13 @@ async def test_what_is_on_the_list_already_is_named_and_not_stored_twice(talk: T
     assert await saved(talk) == [("biotin", "08:00", None), ("zinc", "21:00", None)]
 
 
-async def test_another_reminder_of_the_same_item_is_asked_about(talk: Talk) -> None:
+@pytest.mark.parametrize("way", ["press", "type"])
+async def test_another_reminder_of_the_same_item_is_asked_about(talk: Talk, way: str) -> None:
     card = await remind(talk, PLAIN, before=("zinc 15 mg 8:00",))
 
     assert "You already have zinc 15 mg: every day at 08:00. Is zinc 10 mg to come beside it?" in card
-    await talk.press("Keep both")
-    await talk.press("Save")
+    await (talk.press("Keep both") if way == "press" else talk.say("yes"))
+    await talk.press("Save all")
     assert len(await saved(talk)) == 3
 
 
