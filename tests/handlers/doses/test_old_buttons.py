@@ -53,7 +53,7 @@ NAMELESS = {
         "tip",
     ),
     *("vote", "plan", "draft", "choice", "when", "whom", "part", "set", "quiet", "me", "zone"),
-    *("travel", "forget", "keep", "news", "strength", "hub", "stop", "talk"),
+    *("travel", "forget", "keep", "news", "strength", "hub", "stop", "talk", "several"),
 }
 
 
