@@ -131,14 +131,18 @@ def find_places(text: str) -> tuple[Place, ...]:
     returned, each in another zone.
     """
     key = _normalise(text)
-    return _disambiguate(_find_written(text, key) or ([] if _is_path(text, key) else _find_misspelt(key)))
+    written = _find_written(text, key)
+    if written or _is_path(text, key):
+        return _disambiguate(written)
+    return _disambiguate(_find_by_prefix(key) or _find_misspelt(key))
 
 
 def find_clear_place(text: str) -> Place | None:
     """Return the place that `text` means beyond doubt; None if the person has to choose or confirm.
 
     Beyond doubt is the only place of that name, and a city ten times as large as each of its namesakes in
-    other zones: London, but not Springfield. A misspelt name and a country of several zones never are.
+    other zones: London, but not Springfield. A misspelt name, the beginning of one and a country of several
+    zones never are.
     """
     key, atlas = _normalise(text), _atlas()
     first, *others = _disambiguate(_find_written(text, key)) or (None,)
@@ -164,10 +168,10 @@ def _is_path(text: str, key: str) -> bool:
 
 
 def _find_written(text: str, key: str) -> list[Place]:
-    """Return the places whose names are written as in the text, without a typing error."""
+    """Return the places whose names are written in full, without a typing error."""
     if _is_path(text, key):
         return _find_zone(text)
-    return _find_exact(key) or _find_zone(text) or _find_in_country(text) or _find_by_prefix(key)
+    return _find_exact(key) or _find_zone(text) or _find_in_country(text)
 
 
 def named_in(text: str) -> str | None:

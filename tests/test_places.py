@@ -27,6 +27,7 @@ def found(text: str) -> list[str]:
         ("Italy", "Europe/Rome"),
         ("Portugal", None),
         ("Lodnon", None),
+        ("Halle", None),
         ("Europe/Oslo", "Europe/Oslo"),
         ("Mars/Base", None),
     ],
