@@ -453,9 +453,9 @@ class InstructionWords:
         kin: Words for persons that need no capital letter, each with the word of the same person that stands
             for all of them: "mum" for "mother".
         kin_in_products: Pairs of words that are the name of a product, not of a person.
-        kin_leads: Words that may stand before a person in a name: "remind my" before "mum".
+        kin_leads: Words that may stand before a person in a name: "give my" before "mum".
         possessives: Endings of a person whose item it is.
-        their: Words between a person and the item: "to take her" after "mum".
+        their: Words between a person and the item: "her" after "mum".
     """
 
     as_needed: ListOfPhrases

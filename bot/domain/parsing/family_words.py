@@ -7,6 +7,9 @@ from bot.domain.parsing.names import parse_name
 from bot.domain.parsing.tokens import Tokens, text_of, tokenize
 from bot.domain.phrase_matcher import key_at
 
+# Words of a person's name; a longer answer is a sentence.
+MAX_PERSON_WORDS = 3
+
 
 def split_family_word(name: str, language: Language) -> tuple[str, str] | None:
     """Return the person whom a family word in a name means, and the name without it; None without one.
@@ -32,11 +35,9 @@ def _kin_at(tokens: Tokens, at: int) -> str | None:
 
 
 def _without_kin(tokens: Tokens, at: int) -> Tokens:
-    """Return the tokens without the family word, what leads to it and what leads from it to the item."""
+    """Return the tokens without the family word, what leads to it and the pronoun behind it."""
     words = tokens.language.instructions
-    end = at + 1
-    while key_at(tokens, end) in words.their:
-        end += 1
+    end = at + 1 + (key_at(tokens, at + 1) in words.their)
     while at > 0 and key_at(tokens, at - 1) in words.kin_leads:
         at -= 1
     return tokens.of([*tokens[:at], *tokens[end:]])
@@ -54,6 +55,8 @@ def parse_person(text: str, language: Language) -> str | ParseError | None:
     name = parse_name(text_of(rest))
     if isinstance(name, ParseError):
         return name
-    if len(name) > MAX_PERSON_LENGTH:
+    if len(name) > MAX_PERSON_LENGTH or len(rest) > MAX_PERSON_WORDS:
         return ParseError(ParseErrorKind.NAME_TOO_LONG, name)
+    if name.casefold() in language.replies.yes | language.replies.one_more:
+        return ParseError(ParseErrorKind.NO_NAME, name)
     return name.capitalize() if name.casefold() in words.kin else name

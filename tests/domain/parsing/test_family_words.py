@@ -18,7 +18,6 @@ ENGLISH = language_of("en")
         ("give dad his eye drops", ("Dad", "eye drops")),
         ("amlodipine for my mum", ("Mum", "amlodipine")),
         ("dad: warfarin", ("Dad", "warfarin")),
-        ("remind mum to take her amlodipine", ("Mum", "amlodipine")),
         ("magnesium", None),
         ("mum", None),
         ("my mum", None),
@@ -49,6 +48,6 @@ def test_a_person_is_read_from_an_answer(text: str, person: str | None) -> None:
     assert parse_person(text, ENGLISH) == person
 
 
-@pytest.mark.parametrize("text", ["", "?", "for", "x" * 33, "x" * 65])
+@pytest.mark.parametrize("text", ["", "?", "for", "x" * 33, "x" * 65, "can I take zinc?", "yes", "No"])
 def test_what_is_no_name_of_a_person_is_an_error(text: str) -> None:
     assert isinstance(parse_person(text, ENGLISH), ParseError)

@@ -37,7 +37,7 @@ async def test_a_family_word_in_the_line_is_asked_about_before_the_card(talk: Ta
         ("give dad his warfarin 5 mg 18:00", "Dad", "warfarin"),
         ("Grandma's eye drops 8:00", "Grandma", "eye drops"),
         ("amlodipine mum 8:00", "Mum", "amlodipine"),
-        ("remind mum to take her amlodipine at 8:00", "Mum", "amlodipine"),
+        ("remind me to give mum her amlodipine at 8:00", "Mum", "amlodipine"),
     ],
 )
 async def test_a_family_word_is_found_however_it_is_written(
