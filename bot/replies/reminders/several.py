@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Literal
 
-from bot.domain.parsing import ParseError
+from bot.domain.parsing import ParseError, ParseErrorKind
 from bot.domain.schedules import Occurrence
 from bot.replies.i18n import _, ngettext
 from bot.replies.items import item_text_without_person
@@ -60,6 +60,11 @@ class ListedLine:
         """The item with its amount, or the line as typed, on one line and not too long."""
         known = self.text if self.regimen is None else item_text_without_person(self.regimen.item)
         return shorten_line(known)
+
+    @property
+    def lacks_time(self) -> bool:
+        """Whether a time is all that is missing, though perhaps several that fit "twice a day"."""
+        return self.problem is not None and self.problem.kind is ParseErrorKind.NO_TIME
 
     @property
     def is_open(self) -> bool:
@@ -143,7 +148,7 @@ def _by_person(lines: Sequence[ListedLine], zone: str, now: datetime) -> list[st
 
 def _line(line: ListedLine, zone: str, now: datetime) -> str:
     if line.regimen is None:
-        said = _("❔ {line}: no time yet") if line.state == "timeless" else _("❔ {line}: not clear yet")
+        said = _("❔ {line}: no time yet") if line.lacks_time else _("❔ {line}: not clear yet")
         return said.format(line=escape(line.name))
     heading = regimen_heading(line.regimen)
     if line.state == "repeat":
@@ -216,15 +221,15 @@ def _ask_times(timeless: Sequence[ListedLine], token: str) -> tuple[str, Rows]:
 
 
 def _ask_time(line: ListedLine, drop: Button, token: str) -> tuple[str, Rows]:
-    asked = _(
+    times = button_rows([_button(each, "time", token, each) for each in COMMON_TIMES], per_row=4)
+    return _time_question(line), (*times, (_button(_("Only when I need it"), "needed", token), drop))
+
+
+def _time_question(line: ListedLine) -> str:
+    return _(
         "At what time shall I remind you of <b>{name}</b>? Tap, or write one or more times, "
         "such as <i>8:00 20:00</i>."
-    )
-    times = button_rows([_button(each, "time", token, each) for each in COMMON_TIMES], per_row=4)
-    return asked.format(name=escape(line.name)), (
-        *times,
-        (_button(_("Only when I need it"), "needed", token), drop),
-    )
+    ).format(name=escape(line.name))
 
 
 def _ask_beside(line: ListedLine, existing: Regimen) -> str:
@@ -237,10 +242,12 @@ def _ask_beside(line: ListedLine, existing: Regimen) -> str:
 
 
 def _ask_meaning(line: ListedLine, problem: ParseError, drop: Button, token: str) -> tuple[str, Rows]:
-    what = f"<b>{escape(line.name)}</b>: {parse_errors.problem_words(problem)}"
-    ask = _("Tap what you mean, or write it again.") if line.readings else _("Please write this line again.")
     readings = [_button(label, "read", token, n) for n, (label, _line) in enumerate(line.readings)]
-    return f"{what}\n{ask}", (*button_rows(readings, per_row=3), (drop,))
+    rows = (*button_rows(readings, per_row=3), (drop,))
+    if line.lacks_time:
+        return _time_question(line), rows
+    ask = _("Tap what you mean, or write it again.") if readings else _("Please write this line again.")
+    return f"<b>{escape(line.name)}</b>: {parse_errors.problem_words(problem)}\n{ask}", rows
 
 
 def _ask_change(line: ListedLine, drop: Button, token: str) -> tuple[str, Rows]:

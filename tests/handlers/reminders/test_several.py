@@ -151,6 +151,17 @@ async def test_an_unclear_line_is_asked_about_by_name_and_the_rest_is_kept(talk:
     ]
 
 
+async def test_a_line_that_says_how_often_is_asked_for_as_many_times(talk: Talk) -> None:
+    card = await remind(talk, "metformin 500 mg twice a day\nbiotin 8:00\nzinc")
+
+    assert "❔ metformin 500 mg twice a day: no time yet" in card
+    assert "remind you of metformin 500 mg twice a day?" in card
+    assert talk.labels[0] == "08:00 20:00"
+    card = await talk.press("08:00 20:00")
+    assert "metformin 500 mg, every day at 08:00 and 20:00" in card
+    assert "remind you of zinc?" in card
+
+
 @pytest.mark.parametrize(
     ("line", "typed", "meant"),
     [
