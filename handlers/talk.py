@@ -68,8 +68,10 @@ async def wants_something_else(context: Context, text: str, answers: frozenset[s
     """
     if len(text.split()) < _WORDS_OF_SENTENCE:
         return False
-    wanted = hear(context.index, context.understanding, text, await context.today()).wanted
-    return wanted.is_sure and wanted.intent not in answers
+    talk = hear(context.index, context.understanding, text, await context.today())
+    # "Every day at 8" is the time that is asked for, "magnesium every day at 8" is a reminder.
+    names_nothing = talk.wanted.intent == "remind_new" and not talk.medicines
+    return talk.wanted.is_sure and talk.wanted.intent not in answers and not names_nothing
 
 
 async def _answer_bare_word(update: Update, context: Context, text: str) -> bool:

@@ -104,7 +104,8 @@ def ask_item() -> Message:
             "<i>magnesium 200 mg</i>\n\n"
             "Or all of it in one line, such as <i>iron 1 tablet every other day 8:00 without food</i>, "
             "<i>ibuprofen 400 mg as needed</i> or <i>amoxicillin every 8 hours for 7 days</i>. "
-            "If it is for somebody else, say so: <i>amlodipine 5 mg for Mum</i>. Several at once? One per line.\n\n"
+            "If it is for somebody else, say so: <i>amlodipine 5 mg for Mum</i>. "
+            "Several at once? One per line.\n\n"
             "Changed your mind? /cancel"
         )
     )
