@@ -7,7 +7,9 @@ from telegram import Update
 
 from bot.answer import Answer
 from bot.answer.talk import Talk, hear
+from bot.answer.told_overdoses import tells_of_intake
 from bot.context import Context
+from bot.domain.names import fold
 from bot.domain.parsed_message import ParsedMessage
 from bot.domain.talk.intents import QUESTION
 from bot.replies import talk as replies
@@ -23,6 +25,10 @@ from handlers.talk_flows import FLOWS
 
 NAME = "talk"
 _TAKEN = frozenset({"took", "took_earlier"})
+# Characters of the longest list of medicines; a longer text is a story.
+_LONGEST = 1_500
+# What is asked about the person's own list and record, to which no written answer can be the answer.
+_OWN = frozenset({"check_list", "due_today", "history", "plan_times", "stock_when"})
 # Fewer words are a name, an amount or a time.
 _WORDS_OF_SENTENCE = 3
 # Kinds of answer that say something about what was asked.
@@ -33,7 +39,13 @@ async def respond(update: Update, context: Context, text: str) -> None:
     """Answer a text outside of any dialog: an emergency first, then what it wants, else as a question."""
     if await _answer_bare_word(update, context, text):
         return
+    if len(text) > _LONGEST:
+        await ask.respond(context, text)
+        return
     talk = hear(context.index, context.understanding, text, await context.today())
+    if (talk.wanted.intent, talk.wanted.other) == (QUESTION, None):
+        await ask.respond(context, text)
+        return
     heard = _without_doubts_of_amount(context, ask.read(context, text), talk)
     intents = _meant(talk, heard.kind)
     # What may be a danger is answered as a question, unless it surely wants something, not to be lost.
@@ -66,12 +78,16 @@ async def wants_something_else(context: Context, text: str, answers: frozenset[s
         text: The text.
         answers: Intents by which people answer the question.
     """
-    if len(text.split()) < _WORDS_OF_SENTENCE:
+    if len(text.split()) < _WORDS_OF_SENTENCE or len(text) > _LONGEST:
         return False
     talk = hear(context.index, context.understanding, text, await context.today())
-    # "Every day at 8" is the time that is asked for, "magnesium every day at 8" is a reminder.
-    names_nothing = talk.wanted.intent == "remind_new" and not talk.medicines
-    return talk.wanted.is_sure and talk.wanted.intent not in answers and not names_nothing
+    intent = talk.wanted.intent
+    # "Every day at 8" is the time that is asked for, "magnesium every day at 8" is a reminder; and "ibuprofen
+    # 400 mg 8:00" tells of no intake.
+    is_bare = (intent == "remind_new" and not talk.medicines) or (
+        intent in _TAKEN and not tells_of_intake(context.index, fold(text))
+    )
+    return talk.wanted.is_sure and intent not in answers and not is_bare
 
 
 async def _answer_bare_word(update: Update, context: Context, text: str) -> bool:
@@ -102,7 +118,7 @@ def _meant(talk: Talk, answer_kind: str) -> tuple[str, ...]:
     if first == QUESTION:
         return (other,) if answer_kind == "unknown" else (QUESTION,)
     if other == QUESTION:
-        return (QUESTION,) if answer_kind in _ANSWERED else (first,)
+        return (QUESTION,) if answer_kind in _ANSWERED and first not in _OWN else (first,)
     return (first, other)
 
 

@@ -2,6 +2,7 @@
 
 from telegram import Update
 
+from bot.answer import Answer
 from bot.context import Context
 from bot.domain.names import collapse_repeats
 from bot.replies import basics
@@ -44,7 +45,7 @@ async def handle_text(update: Update, context: Context, words: str) -> None:
         await ask.say_what_may_be_wrong(context, words, heard)
         await strengths.handle_text(context, dialog, words)
     elif dialog.step != confirmation.CONFIRM:
-        await _answer_dialog(update, context, dialog, words)
+        await _answer_dialog(update, context, dialog, words, heard)
     elif word in known.save and (save := REGISTRY.dialogs[dialog.name].save) is not None:
         await save(context, dialog)
     elif word in known.one_more and dialog.name == took.NAME and await took.deny_typed(context, dialog):
@@ -53,13 +54,13 @@ async def handle_text(update: Update, context: Context, words: str) -> None:
         await talk.respond(update, context, words)
 
 
-async def _answer_dialog(update: Update, context: Context, dialog: Dialog, words: str) -> None:
+async def _answer_dialog(update: Update, context: Context, dialog: Dialog, words: str, heard: Answer) -> None:
     """Take a text for the answer of an open dialog, unless it surely wants something else."""
     declared = REGISTRY.dialogs[dialog.name]
     if await talk.wants_something_else(context, words, declared.answers):
         await talk.respond(update, context, words)
         return
-    await ask.say_what_may_be_wrong(context, words, ask.read(context, words))
+    await ask.say_what_may_be_wrong(context, words, heard)
     try:
         waiting = await declared.handle_text(context, dialog, words)
     except OtherTextError:

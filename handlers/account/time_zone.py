@@ -28,13 +28,6 @@ async def ask_place(context: Context) -> None:
     context.say(replies.ask_zone(in_private=_in_private(context)))
 
 
-async def ask_place_first(context: Context, then: Dialog) -> None:
-    """Ask where the person is, and resume the dialog `then` once the zone is known."""
-    asked = Dialog("zone", "place", {"then": vars(then)})
-    await dialogs.put(await context.tx(), context.chat_id, asked, context.now)
-    context.say(replies.ask_zone(reason=replies.zone_needed(), in_private=_in_private(context)))
-
-
 async def ask_place_of_reminder(context: Context, draft: Dialog, at: time | None) -> None:
     """Ask where the person is, in one message; then resume the draft, whose card shows the zone.
 
@@ -47,7 +40,7 @@ async def ask_place_of_reminder(context: Context, draft: Dialog, at: time | None
     """
     language = (await context.subscriber()).language
     usual = None if context.is_group else places.usual_zone(language)
-    data = {"then": vars(draft), "shows_zone": True, **({"offered": usual} if usual else {})}
+    data = {"then": vars(draft), **({"offered": usual} if usual else {})}
     await dialogs.put(await context.tx(), context.chat_id, Dialog("zone", "place", data), context.now)
     context.say(
         replies.ask_if_usual_zone(usual, context.now)
@@ -58,7 +51,7 @@ async def ask_place_of_reminder(context: Context, draft: Dialog, at: time | None
 
 async def ask_another_place(context: Context, draft: Dialog) -> None:
     """Ask for another place than the one that the draft's card showed; then show the card again."""
-    asked = Dialog("zone", "place", {"then": vars(draft), "shows_zone": True})
+    asked = Dialog("zone", "place", {"then": vars(draft)})
     await dialogs.put(await context.tx(), context.chat_id, asked, context.now)
     context.say(replies.ask_another_city())
 
@@ -73,7 +66,7 @@ async def handle_text(context: Context, dialog: Dialog, text: str) -> Dialog | N
     offered = dialog.data.get("offered")
     if offered is not None and text.strip().lower() in context.language.replies.yes:
         return await _set_zone(context, offered)
-    clear = places.find_clear_place(text) if dialog.data.get("shows_zone") else None
+    clear = places.find_clear_place(text) if "then" in dialog.data else None
     if clear is not None:
         context.parsed = ParsedMessage("zone", {"zones": [clear.zone]})
         return await _set_zone(context, clear.zone)
@@ -120,7 +113,7 @@ async def handle_location(update: Update, context: Context) -> Dialog | None:
         context.say(replies.location_without_zone())
         return None
     dialog = await dialogs.get(await context.tx(), context.chat_id, context.now)
-    if dialog is not None and dialog.name == "zone" and dialog.data.get("shows_zone"):
+    if dialog is not None and dialog.name == "zone" and "then" in dialog.data:
         return await _set_zone(context, zone_name)
     context.say(await _ask_to_confirm(context, zone_name))
     return None
@@ -147,7 +140,7 @@ async def zone_pressed(update: Update, context: Context) -> Dialog | None:
 async def _choose_place(context: Context, press: Press, name: str) -> Dialog | None:
     """Take the tapped place of several where a card shows its zone next; else ask to confirm it."""
     dialog = await dialogs.get(await context.tx(), context.chat_id, context.now)
-    if dialog is not None and dialog.name == "zone" and dialog.data.get("shows_zone"):
+    if dialog is not None and dialog.name == "zone" and "then" in dialog.data:
         context.toast(press.query_id)
         context.delete(press.message_id)
         return await _set_zone(context, name)
@@ -179,9 +172,10 @@ async def _set_zone(context: Context, name: str) -> Dialog | None:
         return None
     before = (await context.subscriber()).zone
     await travel.move_to_zone(context, name)
-    if not data.get("shows_zone"):
-        context.say(replies.zone_confirmed(name, context.now, has_reminders=before not in {None, name}))
-    return Dialog(**data["then"]) if "then" in data else None
+    if "then" in data:
+        return Dialog(**data["then"])
+    context.say(replies.zone_confirmed(name, context.now, has_reminders=before not in {None, name}))
+    return None
 
 
 async def travel_command(_update: Update, context: Context) -> None:

@@ -44,7 +44,7 @@ from handlers.reminders.for_whom import PersonOfLine
 
 NAME = "remind"
 # Intents of plain talk by which people answer what is asked about a reminder.
-REMINDS = frozenset({"remind_new", "remind_change", "took", "took_earlier", "who_for"})
+REMINDS = frozenset({"remind_new", "remind_change", "who_for"})
 # Dialog step of a card that waits for Save: it asks nothing, so text typed meanwhile is a question.
 CONFIRM = "confirm"
 EXAMPLE = "magnesium 200 mg 21:00"

@@ -73,7 +73,7 @@ async def propose(context: Context, lines: Sequence[str]) -> None:
     if not waiting:
         draft = replace(draft, replaced=await unsaved.replace_unsaved(context, _dialog(draft)))
     if (await context.subscriber()).zone is None:
-        await time_zone.ask_place_first(context, _dialog(draft))
+        await time_zone.ask_place_of_reminder(context, _dialog(draft), None)
     else:
         context.say(await _render(context, draft))
 

@@ -54,10 +54,9 @@ def settings_card(subscriber: Subscriber, tips: TipSubscription | None, now: dat
     )
 
 
-def ask_zone(*, reason: str = "", in_private: bool = True) -> Message:
+def ask_zone(*, in_private: bool = True) -> Message:
     """Ask where the person is; in a private chat with the phone's location button."""
-    parts = [reason] if reason else []
-    parts.append(_("Which city are you in, or near? I need it to write to you at the right hour."))
+    parts = [_("Which city are you in, or near? I need it to write to you at the right hour.")]
     if not in_private:
         parts.append(_("Reply with its name, for example <i>Lisbon</i>."))
         return Message("\n\n".join(parts))
@@ -152,8 +151,3 @@ def unknown_place(text: str) -> Message:
             "or a zone name such as <i>Europe/Lisbon</i>."
         ).format(text=escape(text[:60]))
     )
-
-
-def zone_needed() -> str:
-    """Return why the zone is asked before something else."""
-    return _("One thing first: I don't know your time zone yet.")

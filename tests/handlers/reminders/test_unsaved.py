@@ -80,7 +80,6 @@ async def test_reminders_that_waited_for_the_zone_come_together_on_one_card(talk
     await talk.say("/remind zinc 21:00 for Mum")
     await talk.say("/remind iron 8:00, biotin 9:00")
     await talk.say("Reykjavik")
-    await talk.press("Yes")
     card = talk.text
 
     assert all(each in card for each in ("magnesium 200 mg", "For Mum\n⏰ zinc", "iron", "biotin"))
