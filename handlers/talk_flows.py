@@ -7,6 +7,7 @@ from telegram import Update
 from bot import places
 from bot.answer.talk import Talk
 from bot.context import Context
+from bot.domain.nagging import QuietHours
 from bot.domain.parsing.stock import parse_refill
 from bot.replies import talk as replies
 from bot.replies.message import Message
@@ -129,9 +130,13 @@ async def check_list(_update: Update, context: Context, talk: Talk) -> None:
     await check.check_names(context, names if len(names) > 1 else [])
 
 
-async def quiet_hours(_update: Update, context: Context, _talk: Talk) -> None:
-    """Show the quiet hours, to be set by a tap."""
-    await nagging.show_quiet_hours(context)
+async def quiet_hours(_update: Update, context: Context, talk: Talk) -> None:
+    """Show the quiet hours, to be set by a tap to what was said."""
+    match talk.times:
+        case (start, end):
+            await nagging.show_quiet_hours(context, QuietHours(start, end))
+        case _:
+            await nagging.show_quiet_hours(context, None)
 
 
 async def what_you_know(update: Update, context: Context, talk: Talk) -> None:

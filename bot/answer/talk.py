@@ -33,7 +33,7 @@ class Talk:
         medicines: What it names, in order.
         person: Whom it is about, if not the person who writes.
         when: Words for when something was, as the grammar of intakes reads them.
-        times: Where no medicine is named, the times that are clear, ascending.
+        times: Where no medicine is named, the times that are clear, in order.
         topics: Topics of the menu that it names.
         days_asked_about: Number of days up to today that it asks about; 1 is today.
         adds_stock: Whether a count of stock is that of a new pack.

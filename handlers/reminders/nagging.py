@@ -1,5 +1,6 @@
 """Nagging of a reminder, and the quiet hours."""
 
+import re
 from dataclasses import replace
 from datetime import time
 
@@ -23,6 +24,7 @@ from handlers.callbacks import Press
 from handlers.feature import ButtonHandler, DialogHandler, Feature
 
 NAME = "quiet"
+_HOURS = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d", re.ASCII)
 FIRST_PACE = "gentle"
 
 
@@ -109,20 +111,20 @@ async def quiet_pressed(update: Update, context: Context) -> None:
     callbacks.answer_in_place(context, press, await _render_quiet_hours(context))
 
 
-async def show_quiet_hours(context: Context) -> None:
-    """Show the quiet hours, to be set by a tap."""
-    context.say(await _render_quiet_hours(context))
+async def show_quiet_hours(context: Context, told: QuietHours | None) -> None:
+    """Show the quiet hours, to be set by a tap to those that were told, if any were."""
+    context.say(await _render_quiet_hours(context, told))
 
 
-async def _render_quiet_hours(context: Context) -> Message:
+async def _render_quiet_hours(context: Context, told: QuietHours | None = None) -> Message:
     known = await schedules.of_chat(await context.tx(), context.chat_id)
     loud = [each for each in known if each.nag is not None and each.loud]
-    return replies.quiet_hours_card((await context.subscriber()).quiet, loud)
+    return replies.quiet_hours_card((await context.subscriber()).quiet, loud, told)
 
 
 def _parse_button(start: str, end: str) -> QuietHours | None:
     """Parse the hours of a button, which says "2200"; None for what no button of ours says."""
-    if (f"{start[:2]}:{start[2:]}", f"{end[:2]}:{end[2:]}") not in replies.SUGGESTED_NIGHTS:
+    if not (_HOURS.fullmatch(start) and _HOURS.fullmatch(end)) or start == end:
         return None
     return QuietHours(time(int(start[:2]), int(start[2:])), time(int(end[:2]), int(end[2:])))
 

@@ -34,6 +34,7 @@ def heard(text: str) -> Talk:
         ("naproxen eight thirty", ["naproxen 30 minutes past 8"]),
         ("naproxen half 10 pm", ["naproxen 22:30"]),
         ("naproxen half 10 mg at noon", ["naproxen 0.5 x 10 mg 12:00"]),
+        ("zinc at half 10 mg", ["zinc 0.5 x 10 mg"]),
         ("naproxen half 30", ["naproxen 30"]),
         ("concor 23.45", ["concor 23:45"]),
         ("lantus 18 units 930pm", ["lantus 18 unit 21:30"]),

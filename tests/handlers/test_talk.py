@@ -2,6 +2,8 @@
 
 import pytest
 
+from bot.answer import talk as answer_talk
+from bot.domain.talk.intents import Wanted
 from tests.handlers.conftest import Talk
 
 MAGNESIUM = "remind me of magnesium 200 mg at 9pm every day"
@@ -138,3 +140,98 @@ async def test_an_emergency_comes_before_everything_a_sentence_wants(talk: Talk)
 
 async def test_a_question_is_answered_as_one(talk: Talk) -> None:
     assert "sleep" in await talk.say("does magnesium help sleep?")
+
+
+async def test_quiet_hours_that_were_said_are_set_by_a_tap(talk: Talk) -> None:
+    await talk.live_in("Berlin")
+    await talk.say("please don't message me between 10 pm and 7 am")
+    assert "Quiet hours: off" not in await talk.press("22:00–07:00")
+    await talk.say("do not disturb me at night please")
+    assert "23:00–08:00" in talk.labels
+
+
+async def test_several_medicines_come_on_one_card(talk: Talk) -> None:
+    await talk.live_in("Berlin")
+    card = await talk.say("please remind me of metformin 500 mg at 8 am and atorvastatin 20 mg at 10 pm")
+    assert "metformin 500 mg" in card
+    assert "atorvastatin 20 mg" in card
+    assert "Saved 2 reminders" in await talk.press("Save all")
+
+
+async def test_a_sentence_that_wants_something_else_leaves_a_dialog_open(talk: Talk) -> None:
+    await talk.live_in("Berlin")
+    await talk.say("/remind zinc")
+    assert "Nothing" in await talk.say("what's due today?")
+    assert "zinc" in await talk.say("every day at 8:00")
+    await talk.press("Save")
+    await talk.say("/remind iron")
+    assert "ibuprofen 400 mg" in await talk.say("took ibuprofen 400 mg an hour ago")
+
+
+async def test_what_is_known_of_the_list_is_the_list(talk: Talk) -> None:
+    await set_up(talk, "ramipril 5 mg 08:00")
+    assert "ramipril 5 mg" in await talk.say("read me back which tablets you have got me down for")
+
+
+async def test_several_names_are_checked_and_none_means_the_list(talk: Talk) -> None:
+    await set_up(talk, "ibuprofen 400 mg 08:00")
+    await set_up(talk, "zinc 10 mg 20:00")
+    assert "sertraline" in (await talk.say("do sertraline and ibuprofen get along on my list")).lower()
+    assert "ibuprofen" in (await talk.say("can my tablets be taken together?")).lower()
+
+
+async def test_a_dose_that_was_told_within_its_limits_asks_for_no_signs_of_too_much(talk: Talk) -> None:
+    await talk.live_in("Berlin")
+    before = len(talk.shown)
+    await talk.say("took ibuprofen 400 an hour ago")
+    assert len(talk.shown) == before + 1
+
+
+async def test_a_pack_that_was_told_is_counted_after_a_tap(talk: Talk) -> None:
+    await set_up(talk, "ramipril 1 tablet 08:00")
+    await talk.say("I have 14 ramipril left")
+    assert "14" in await talk.press("Yes")
+    assert "ramipril" in await talk.say("how many ramipril have I got left?")
+
+
+async def test_a_doubtful_sentence_is_asked_about_and_the_choice_is_carried_out(
+    talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await talk.live_in("Berlin")
+    doubtful = Wanted("due_today", "thanks")
+    monkeypatch.setattr(answer_talk, "choose_intent", lambda *_: doubtful)
+    assert "Which is it?" in await talk.say("so that one there then")
+    assert talk.labels == ["What is due", "Just thanks"]
+    asked = talk.last
+    await talk.press("Just thanks")
+    assert talk.text == "You're welcome."
+    await talk.forge("talk:meant:0:00000000")
+    assert "out of date" in talk.toast
+    assert asked["message_id"] not in {each["message_id"] for each in talk.shown}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "text", "expected"),
+    [
+        (Wanted("due_today", "question"), "does magnesium help sleep?", "Nothing is due today"),
+        (Wanted("zone", "question"), "does magnesium help sleep?", "sleep"),
+        (Wanted("zone", "question"), "so that one there then", "Which city"),
+        (Wanted("question", "zone"), "so that one there then", "Which city"),
+        (Wanted("question", "zone"), "does magnesium help sleep?", "sleep"),
+        (Wanted("took"), "so that one there then", "Nothing is due today"),
+        (Wanted("stock_set"), "so that one there then", ""),
+        (Wanted("who_for"), "it is for my mum", "Mum's medicines"),
+        (Wanted("who_for"), "it is for somebody", "more than one person"),
+    ],
+)
+async def test_what_may_be_a_question_is_one_where_it_is_answered(
+    talk: Talk, monkeypatch: pytest.MonkeyPatch, wanted: Wanted, text: str, expected: str
+) -> None:
+    await talk.live_in("Berlin")
+    monkeypatch.setattr(answer_talk, "choose_intent", lambda *_: wanted)
+    assert expected in await talk.say(text)
+
+
+async def test_a_story_is_not_searched_for_orders(talk: Talk) -> None:
+    await talk.live_in("Berlin")
+    assert "Have I got" not in await talk.say("remind me of magnesium at 9 pm. " + "I went out. " * 150)

@@ -105,7 +105,7 @@ class Spoken:
         medicines: Medicines, in order.
         person: Whom it is about; None is the person who writes.
         when: Words for when something was, as the grammar of intakes reads them; empty if there are none.
-        times: Where no medicine is named, the times that are clear, ascending.
+        times: Where no medicine is named, the times that are clear, in order.
     """
 
     medicines: tuple[SpokenMedicine, ...]
@@ -185,7 +185,7 @@ def _times(parts: Sequence[_SpokenPart], dayparts: Sequence[DaypartAt]) -> tuple
     spoken = [
         settle(each.value, each.start, dayparts) for each in parts if isinstance(each.value, SpokenTimes)
     ]
-    return tuple(sorted({each for some in spoken if len(some.times) == 1 for each in some.times}))
+    return tuple(dict.fromkeys(each for some in spoken if len(some.times) == 1 for each in some.times))
 
 
 def _parts(tokens: Tokens, today: date, words: TalkWords, named: Sequence[NamedAt]) -> Iterator[_SpokenPart]:

@@ -73,8 +73,16 @@ def quiet_words(quiet: QuietHours | None) -> str:
     return _("off") if quiet is None else f"{quiet.start:%H:%M}–{quiet.end:%H:%M}"
 
 
-def quiet_hours_card(quiet: QuietHours | None, loud: Sequence[Reminder]) -> Message:
-    """Render the choice of the quiet hours; `loud` are the reminders that ignore them."""
+def quiet_hours_card(
+    quiet: QuietHours | None, loud: Sequence[Reminder], told: QuietHours | None = None
+) -> Message:
+    """Render the choice of the quiet hours.
+
+    Args:
+        quiet: The quiet hours as they are.
+        loud: The reminders that ignore them.
+        told: Hours that the person told, which come first.
+    """
     text = _(
         "🌙 <b>Quiet hours: {hours}</b>\n\nIn these hours I don't ask again for a dose that you "
         "didn't answer; it waits until they end. A dose's own reminder, and one that you snoozed, "
@@ -83,9 +91,10 @@ def quiet_hours_card(quiet: QuietHours | None, loud: Sequence[Reminder]) -> Mess
     if loud:
         names = join_and([item_html(each.item) for each in loud])
         text += "\n\n" + _("Asked again all the same: {names}.").format(names=names)
+    offered = [(f"{told.start:%H:%M}", f"{told.end:%H:%M}")] if told is not None else SUGGESTED_NIGHTS
     nights = tuple(
         Button(f"{start}–{end}", callback_data("quiet", "set", start.replace(":", ""), end.replace(":", "")))
-        for start, end in SUGGESTED_NIGHTS
+        for start, end in offered
     )
     off = (Button(_("No quiet hours"), callback_data("quiet", "off")),) if quiet is not None else ()
     typed = Button(_("Other hours…"), callback_data("quiet", "type"))

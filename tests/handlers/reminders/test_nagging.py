@@ -142,6 +142,7 @@ async def test_a_forged_choice_changes_nothing(talk: Talk) -> None:
         "nag:pace:x:off",
         f"nag:loud:{word}:2",
         "quiet:set:2500:0700",
+        "quiet:set:0700:0700",
         "quiet:x",
     ):
         assert "out of date" in await talk.forge(forged)
