@@ -55,7 +55,9 @@ def check_message(library: Library, check: InteractionCheck, *, usual_doses: boo
     if len(check.findings) > MAX_FINDINGS:
         more = len(check.findings) - MAX_FINDINGS
         parts.append(_("There are {n} more findings. Check fewer names at once to see them.").format(n=more))
-    parts += _fine_lines(labels, check.fine, alone=pairs == 1)
+    fine = _fine_lines(labels, check.fine, alone=pairs == 1)
+    # Below warnings, what is fine waits in a closed quote.
+    parts += [expandable_quote(each) for each in fine] if check.findings and len(check.fine) > 1 else fine
     parts += _no_warning_lines(labels, check)
     parts += _not_known_lines(check)
     if not parts:
