@@ -53,10 +53,13 @@ async def remind_delete(_update: Update, context: Context, talk: Talk) -> None:
 
 async def took_something(_update: Update, context: Context, talk: Talk) -> None:
     """Show the card of what was taken; a bare "taken" is asked about by the open doses."""
-    if talk.medicines:
-        await took.propose(context, talk.medicines[0].intake_line(context.language, talk.when))
-    else:
+    if not talk.medicines:
         await took.confirm_open(context)
+        return
+    first, *others = talk.medicines
+    if others:
+        context.say(replies.one_after_the_other(first.name, [each.name for each in others]))
+    await took.propose(context, first.intake_line(context.language, talk.when))
 
 
 async def missed_dose(_update: Update, context: Context, talk: Talk) -> None:

@@ -34,6 +34,7 @@ class TalkWords:
         listed: What says that the bot's knowledge of somebody means their list.
         added: What says that a count of stock is that of a new pack, rather than of all that is left.
         days_back: Words for how far back something is asked about, with the number of days from today.
+        earlier: A word of the grammar of intakes for a time that is too vague.
         short_forms: Words as they are typed on a phone, and as they are spelt: "2moro".
         sure: Intents, each with words that ask for it and nothing else; the first that fits counts.
     """
@@ -60,5 +61,6 @@ class TalkWords:
     listed: re.Pattern[str]
     added: re.Pattern[str]
     days_back: Mapping[str, int]
+    earlier: str
     short_forms: Mapping[str, str]
     sure: tuple[tuple[str, re.Pattern[str]], ...]

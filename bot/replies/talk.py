@@ -1,7 +1,10 @@
 """Replies to plain talk: thanks, complaints, what the bot is, and which of two things is meant."""
 
+from collections.abc import Sequence
+
 from bot.replies.i18n import _
-from bot.replies.message import Button, Message, callback_data
+from bot.replies.message import Button, Message, callback_data, escape
+from bot.replies.time_format import join_and
 
 
 def you_are_welcome() -> Message:
@@ -74,6 +77,15 @@ def nothing_asked() -> Message:
         _(
             "I have no open question just now. Ask me something, or say for example "
             "<i>remind me of magnesium at 9 pm</i>."
+        )
+    )
+
+
+def one_after_the_other(first: str, others: Sequence[str]) -> Message:
+    """Say that of several medicines that were taken the first is noted now, so that none is forgotten."""
+    return Message(
+        _("I note one at a time: first <b>{first}</b>. Then tell me about <b>{others}</b>.").format(
+            first=escape(first), others=join_and([escape(each) for each in others])
         )
     )
 

@@ -81,6 +81,7 @@ def test_a_reminder_is_written_as_its_grammar_reads_it(text: str, lines: list[st
         ("I had a paracetamol at ten", "paracetamol at 10"),
         ("gave Theo his calpol 5 ml at 3 pm", "calpol 5 ml for Theo 15:00"),
         ("had my zinc", "zinc"),
+        ("mum had her zinc at dinnertime", "zinc for Mum earlier"),
     ],
 )
 def test_an_intake_is_written_as_its_grammar_reads_it(text: str, line: str) -> None:

@@ -235,3 +235,18 @@ async def test_what_may_be_a_question_is_one_where_it_is_answered(
 async def test_a_story_is_not_searched_for_orders(talk: Talk) -> None:
     await talk.live_in("Berlin")
     assert "Have I got" not in await talk.say("remind me of magnesium at 9 pm. " + "I went out. " * 150)
+
+
+async def test_of_several_that_were_taken_none_is_forgotten(talk: Talk) -> None:
+    await talk.live_in("Berlin")
+    before = len(talk.shown)
+    await talk.say("just took my magnesium and zinc")
+    said = [each["text"] for each in talk.shown[before:]]
+    assert "Then tell me about zinc" in said[0]
+    assert "magnesium" in said[-1].lower()
+
+
+async def test_a_part_of_the_day_is_no_time_to_record(talk: Talk) -> None:
+    await talk.live_in("Berlin")
+    await talk.say("mum had her donepezil 10 mg at dinnertime while the carer was in")
+    assert not any("Record it now" in label for label in talk.labels)

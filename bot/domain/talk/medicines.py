@@ -155,7 +155,9 @@ def read_medicines(text: str, today: date, language: Language, words: TalkWords,
         return Spoken((), person, _when(tokens, (), ()), _times(parts, dayparts))
     spoken = [_medicine(each, dayparts, tokens, person) for each in _drafts(named, parts)]
     spoken = list(_with_shared_times(_distinct(spoken)))
-    return Spoken(tuple(spoken), person, _when(tokens, named, spoken))
+    when = _when(tokens, named, spoken)
+    # "At dinnertime" is no time that could be recorded, and not now either.
+    return Spoken(tuple(spoken), person, when or (words.earlier if dayparts else ""))
 
 
 def _when(tokens: Tokens, named: Sequence[NamedAt], spoken: Sequence[SpokenMedicine]) -> str:

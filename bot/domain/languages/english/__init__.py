@@ -319,6 +319,7 @@ ENGLISH = language.Language(
         listed=talk.LISTED,
         added=talk.ADDED,
         days_back=talk.DAYS_BACK,
+        earlier="earlier",
         short_forms=talk.SHORT_FORMS,
         sure=talk.SURE,
     ),
