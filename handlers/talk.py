@@ -27,6 +27,8 @@ NAME = "talk"
 _TAKEN = frozenset({"took", "took_earlier"})
 # Characters of the longest list of medicines; a longer text is a story.
 _LONGEST = 1_500
+# "Good evening, I am writing because I cannot sleep" is no mere greeting.
+_GREETING = "greet"
 # What is asked about the person's own list and record, to which no written answer can be the answer.
 _OWN = frozenset({"check_list", "due_today", "history", "plan_times", "stock_when"})
 # Fewer words are a name, an amount or a time.
@@ -113,6 +115,8 @@ def _meant(talk: Talk, answer_kind: str) -> tuple[str, ...]:
     answered as a question is one.
     """
     first, other = talk.wanted.intent, talk.wanted.other
+    if first == _GREETING and answer_kind in _ANSWERED:
+        return (QUESTION,)
     if other is None:
         return (first,)
     if first == QUESTION:

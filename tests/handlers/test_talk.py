@@ -139,6 +139,7 @@ async def test_an_emergency_comes_before_everything_a_sentence_wants(talk: Talk)
 
 
 async def test_a_question_is_answered_as_one(talk: Talk) -> None:
+    assert "Hello" not in await talk.say("Good evening, I am writing because I am unable to sleep.")
     assert "sleep" in await talk.say("does magnesium help sleep?")
 
 
