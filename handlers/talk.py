@@ -6,6 +6,7 @@ from secrets import token_hex
 from telegram import Update
 
 from bot.answer import Answer
+from bot.answer.red_flags import MAY_BE_DANGER
 from bot.answer.talk import Talk, hear
 from bot.answer.told_overdoses import tells_of_intake
 from bot.context import Context
@@ -17,7 +18,7 @@ from bot.store.account import dialogs, last_subject
 from bot.store.account.dialogs import Dialog
 from handlers import callbacks
 from handlers.account import start
-from handlers.answers import ask
+from handlers.answers import ask, red_flags
 from handlers.doses import doses
 from handlers.feature import ButtonHandler, Feature
 from handlers.reminders.confirmation import CONFIRM
@@ -62,6 +63,14 @@ async def respond(update: Update, context: Context, text: str) -> None:
         context.parsed = ParsedMessage(intents[0], talk.slots(), asks_back=True)
     else:
         await _carry_out(update, context, intents[0], talk)
+    if not heard.asked and _may_be_serious(context, intents[0]):
+        context.say(await red_flags.whom_to_call(context))
+
+
+def _may_be_serious(context: Context, intent: str) -> bool:
+    """Return whether whom to call belongs below the reply; the card of an intake has its own advice."""
+    danger = 0.0 if context.understanding is None else context.understanding.danger
+    return intent == "diary_pain" or (intent not in _TAKEN and danger >= MAY_BE_DANGER)
 
 
 def _without_doubts_of_amount(context: Context, heard: Answer, talk: Talk) -> Answer:

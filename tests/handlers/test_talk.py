@@ -251,3 +251,11 @@ async def test_a_part_of_the_day_is_no_time_to_record(talk: Talk) -> None:
     await talk.live_in("Berlin")
     await talk.say("mum had her donepezil 10 mg at dinnertime while the carer was in")
     assert not any("Record it now" in label for label in talk.labels)
+
+
+async def test_whom_to_call_stands_below_what_is_about_a_body_now(talk: Talk) -> None:
+    await talk.live_in("Oslo")
+    await talk.say("back pain 7 out of 10 today")
+    assert "113" in talk.text
+    await talk.say("what is due today?")
+    assert "113" not in talk.text
