@@ -19,8 +19,9 @@ from bot.store.account.dialogs import Dialog
 from handlers import callbacks
 from handlers.account import start
 from handlers.answers import ask, red_flags
-from handlers.doses import doses
+from handlers.doses import doses, took
 from handlers.feature import ButtonHandler, Feature
+from handlers.reminders import pausing
 from handlers.reminders.confirmation import CONFIRM
 from handlers.talk_flows import FLOWS
 
@@ -75,7 +76,8 @@ def _may_be_serious(context: Context, intent: str) -> bool:
 
 def _without_doubts_of_amount(context: Context, heard: Answer, talk: Talk) -> Answer:
     """Return what is heard, without asking about too much where the card of what was taken judges that."""
-    if talk.wanted.intent not in _TAKEN or not talk.medicines:
+    judged = all(each.amount is not None or each.number for each in talk.medicines)
+    if talk.wanted.intent not in _TAKEN or not talk.medicines or not judged:
         return heard
     flags = context.library.red_flags
     return replace(heard, asked=tuple(each for each in heard.asked if "poison" not in flags[each].hotlines))
@@ -108,8 +110,14 @@ async def _answer_bare_word(update: Update, context: Context, text: str) -> bool
         await start.ask_what_to_stop(context)
     elif word in known.help:
         await start.help_command(update, context)
-    elif word in known.today:
+    elif word in known.today | known.postpone:
         await doses.today_command(update, context)
+    elif word in known.undo:
+        context.say(replies.how_to_undo())
+    elif word in known.resume:
+        await pausing.resume_command(update, context)
+    elif word in known.yes:
+        await took.confirm_open(context)
     elif word in known.all or word.isdecimal():
         context.say(replies.nothing_asked())
     else:

@@ -26,6 +26,11 @@ Flow = Callable[[Update, Context, Talk], Awaitable[None]]
 async def remind_new(update: Update, context: Context, talk: Talk) -> None:
     """Propose the reminders that were named, or ask the first question of the guided dialog."""
     lines = [each.reminder_line(context.language) for each in talk.medicines]
+    if talk.leaves_out and lines:
+        # The strict grammar reads all of it, or says what it does not understand.
+        if len(lines) == 1 or not await several.try_propose(context, talk.text):
+            await remind.propose_line(context, talk.text)
+        return
     match lines:
         case []:
             await remind.start_dialog(update, context)

@@ -14,7 +14,7 @@ from handlers.answers import ask, red_flags
 from handlers.doses import strengths, took
 from handlers.feature import OtherTextError
 from handlers.feature_list import REGISTRY
-from handlers.reminders import confirmation
+from handlers.reminders import confirmation, several
 
 
 async def handle_message(update: Update, context: Context) -> None:
@@ -35,7 +35,7 @@ async def handle_text(update: Update, context: Context, words: str) -> None:
         await talk.respond(update, context, words)
     elif (heard := ask.read(context, words)).triage == "alarm":
         await ask.respond(context, words)
-    elif word in known.cancel:
+    elif word in known.cancel or (word in known.has_no_sign and _is_about_saving(dialog)):
         await dialogs.clear(await context.tx(), context.chat_id)
         context.say(basics.cancel_confirmed(was_active=True))
     elif dialog.name == red_flags.NAME:
@@ -52,6 +52,11 @@ async def handle_text(update: Update, context: Context, words: str) -> None:
         pass
     else:
         await talk.respond(update, context, words)
+
+
+def _is_about_saving(dialog: Dialog) -> bool:
+    """Return whether the dialog is about reminders to save, which "no" refuses."""
+    return dialog.name in {confirmation.NAME, several.NAME}
 
 
 async def _answer_dialog(update: Update, context: Context, dialog: Dialog, words: str, heard: Answer) -> None:

@@ -34,6 +34,7 @@ class Talk:
         person: Whom it is about, if not the person who writes.
         when: Words for when something was, as the grammar of intakes reads them.
         times: Where no medicine is named, the times that are clear, in order.
+        leaves_out: Whether words of a rule, a number or a second amount found no place in the medicines.
         topics: Topics of the menu that it names.
         days_asked_about: Number of days up to today that it asks about; 1 is today.
         adds_stock: Whether a count of stock is that of a new pack.
@@ -46,6 +47,7 @@ class Talk:
     person: str | None = None
     when: str = ""
     times: tuple[time, ...] = ()
+    leaves_out: bool = False
     topics: tuple[MenuTopic, ...] = ()
     days_asked_about: int = 1
     adds_stock: bool = False
@@ -81,13 +83,16 @@ def hear(index: Index, understanding: Understanding | None, text: str, today: da
     )
     spoken = read_medicines(spelt, today, language, language.talk, _NamesOfContent(index))
     folded = names.fold(spelt)
+    took, more = language.talk.took
+    told = bool(spoken.medicines and took.search(folded) and not more.search(folded))
     return Talk(
-        choose_intent(guesses, folded, language.talk),
+        Wanted("took", is_sure=True) if told else choose_intent(guesses, folded, language.talk),
         spelt,
         spoken.medicines,
         spoken.person,
         spoken.when,
         spoken.times,
+        spoken.leaves_out,
         tuple(dict.fromkeys(each.concept.topic for each in index.find(folded) if each.concept.topic)),
         max((language.talk.days_back.get(each, 1) for each in folded.split()), default=1),
         language.talk.added.search(folded) is not None,

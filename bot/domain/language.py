@@ -611,6 +611,9 @@ class ReplyWords:
         stop: Words that, where no dialog is open, ask to stop something.
         help: Words for help with the bot.
         today: Words for what is due today.
+        postpone: Words that answer a due dose, where its buttons stand in another message.
+        undo: Words that take back what was recorded.
+        resume: Words that end a pause.
     """
 
     yes: Words
@@ -623,6 +626,9 @@ class ReplyWords:
     stop: Words
     help: Words
     today: Words
+    postpone: Words
+    undo: Words
+    resume: Words
 
     @cached_property
     def all(self) -> Words:

@@ -21,6 +21,7 @@ class TalkWords:
         kin: Words for relatives and other people who are looked after, and how the bot writes each.
         possessives: Words before such a word: "my", "our".
         given: Verbs before the person who takes something: "gave".
+        reminded: Verbs before a relative who is to be reminded: "remind".
         takes: Verbs after the person who takes something: "had", "needs".
         takes_by_name: Those of them that also make a word with a capital letter a person: "Theo had".
         his: Words before what belongs to somebody else: "her xarelto".
@@ -31,6 +32,9 @@ class TalkWords:
         abbreviations: Words of names that are written short, and how the bot writes them: "vit".
         joints: Words between two names: "and", "n".
         corrections: What takes back what was said before: "no sorry", "I mean".
+        rules: Words of days, courses and exceptions: none of them may be left out of a reminder.
+        took: A text that tells of an intake, and what in it asks or tells more than that.
+        plain_wish: A whole text that wishes for something harmless, which the model takes for despair.
         listed: What says that the bot's knowledge of somebody means their list.
         added: What says that a count of stock is that of a new pack, rather than of all that is left.
         days_back: Words for how far back something is asked about, with the number of days from today.
@@ -48,6 +52,7 @@ class TalkWords:
     kin: Mapping[str, str]
     possessives: frozenset[str]
     given: frozenset[str]
+    reminded: frozenset[str]
     takes: frozenset[str]
     takes_by_name: frozenset[str]
     his: frozenset[str]
@@ -58,6 +63,9 @@ class TalkWords:
     abbreviations: Mapping[str, str]
     joints: frozenset[str]
     corrections: PhraseMatcher[bool]
+    rules: frozenset[str]
+    took: tuple[re.Pattern[str], re.Pattern[str]]
+    plain_wish: re.Pattern[str]
     listed: re.Pattern[str]
     added: re.Pattern[str]
     days_back: Mapping[str, int]

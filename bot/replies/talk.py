@@ -71,6 +71,13 @@ def out_of_scope() -> Message:
     )
 
 
+def how_to_undo() -> Message:
+    """Say how to take back a dose that was recorded."""
+    return Message(
+        _("Nothing was changed. To take a dose back, tap ↩ Undo under its message, or open it in /today.")
+    )
+
+
 def nothing_asked() -> Message:
     """Answer a bare "yes", "no" or number when no question is open."""
     return Message(

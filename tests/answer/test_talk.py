@@ -96,6 +96,8 @@ def test_an_intake_is_written_as_its_grammar_reads_it(text: str, line: str) -> N
         ("did mum have her tablets", "Mum"),
         ("Theo's drops at 8 pm", "Theo"),
         ("gave mum her tablets", "Mum"),
+        ("remind my dad to take his warfarin", "Dad"),
+        ("remind me of warfarin", None),
         ("ramipril for our nan", "Nan"),
         ("ramipril for Theo", "Theo"),
         ("gave sipho his inhaler", "Sipho"),
@@ -175,3 +177,33 @@ def test_short_forms_of_a_phone_are_spelt_out() -> None:
     assert spell_out("wen is mums ramipril 2moro, B4 lunch?", ENGLISH.talk) == (
         "when is mums ramipril tomorrow, before lunch?"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "leaves_out"),
+    [
+        ("ibandronate 150 mg monthly 7am", False),
+        ("levothyroxine 100 mcg 7am, 125 mcg on sundays", True),
+        ("iron tablets 3 weeks", True),
+        ("tomorrow 6am eye drops", True),
+        ("vitamin d at 9am except weekends", False),
+        ("methotrexate on the 1st of every month at 8:00", False),
+        ("could you nudge me about my magnesium 200 mg at 9 pm please", False),
+    ],
+)
+def test_what_a_reminder_would_leave_out_is_told(text: str, *, leaves_out: bool) -> None:
+    assert heard(text).leaves_out is leaves_out
+
+
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [
+        ("I took ibuprofen 400 mg", True),
+        ("just had my zinc", True),
+        ("I took ibuprofen, can I drink wine?", False),
+        ("took it", False),
+        ("I took 2 paracetamol because my head hurts", False),
+    ],
+)
+def test_a_sentence_that_only_tells_of_an_intake_is_sure(text: str, *, is_told: bool) -> None:
+    assert (heard(text).wanted == Wanted("took", is_sure=True)) is is_told

@@ -55,7 +55,7 @@ async def test_without_a_medicine_the_guided_dialog_begins(talk: Talk) -> None:
         ("book me a taxi to the station", "can't help with that"),
         ("you keep waking me up with your beeping, it drives me mad", "sorry"),
         ("can you keep my mum's tablets here as well as mine?", "Mum"),
-        ("export all my data please", ""),
+        ("export all my data please", "Everything I keep"),
         ("I want the daily tip please", "a tip like this every day?"),
         ("stop the tips", "tip"),
         ("could the tips be about sleep only", "tip"),
@@ -122,7 +122,11 @@ async def test_a_reminder_is_given_to_the_person_it_is_for(talk: Talk) -> None:
         ("stop", "Stop all reminders and tips?"),
         ("Help!", "All commands"),
         ("today", "Nothing"),
-        ("yes", "no open question"),
+        ("yes", "Nothing is due"),
+        ("maybe", "no open question"),
+        ("later", "Nothing is due"),
+        ("undo", "Nothing was changed"),
+        ("resume", "Nothing is paused"),
         ("21", "no open question"),
     ],
 )
@@ -259,3 +263,65 @@ async def test_whom_to_call_stands_below_what_is_about_a_body_now(talk: Talk) ->
     assert "113" in talk.text
     await talk.say("what is due today?")
     assert "113" not in talk.text
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (
+            "warfarin 3 mg monday wednesday friday and 4 mg the other days at 6pm",
+            "4 mg on Tue, Thu, Sat, and Sun",
+        ),
+        ("methotrexate 10 mg every first monday 8am", "Every month on the first Monday"),
+        ("remind me to take vitamin d at 9am except weekends", "On Mon, Tue, Wed, Thu, and Fri"),
+        ("alendronate 70 mg 7am on the first of each month", "month"),
+    ],
+)
+async def test_no_rule_of_a_sentence_is_left_out_of_its_card(talk: Talk, text: str, line: str) -> None:
+    await talk.live_in("Berlin")
+    await talk.say(text)
+    assert any(line in each["text"] for each in talk.shown[-2:])
+
+
+@pytest.mark.parametrize(
+    "text", ["ibandronate 150 mg monthly 7am", "levothyroxine 100 mcg 7am, 125 mcg on sundays"]
+)
+async def test_what_cannot_be_read_whole_is_asked_about(talk: Talk, text: str) -> None:
+    await talk.live_in("Berlin")
+    assert "Nothing was saved" in await talk.say(text)
+    assert "Cancelled" in await talk.say("no")
+
+
+async def test_a_relative_who_is_to_be_reminded_takes_it(talk: Talk) -> None:
+    await talk.live_in("Berlin")
+    assert "amlodipine for Mum" in await talk.say("remind mum to take amlodipine at 8am")
+    assert "Cancelled" in await talk.say("no")
+
+
+async def test_what_was_taken_now_gets_its_card_and_no_fact(talk: Talk) -> None:
+    await talk.live_in("Berlin")
+    await talk.say("I took ibuprofen 400 mg")
+    await talk.press("Record")
+    assert "ibuprofen" in await talk.say("/history")
+
+
+@pytest.mark.parametrize(
+    "text", ["i want to sleep better", "I want to stop the reminders", "i want to lose weight"]
+)
+async def test_a_plain_wish_is_no_despair(talk: Talk, text: str) -> None:
+    await talk.live_in("Berlin")
+    assert "suicide" not in await talk.say(text)
+
+
+@pytest.mark.parametrize("text", ["i want to sleep and never wake up", "i dont want to be here anymore"])
+async def test_despair_stays_an_alarm(talk: Talk, text: str) -> None:
+    await talk.live_in("Berlin")
+    assert "suicide" in await talk.say(text)
+
+
+async def test_signs_of_too_much_are_asked_about_where_no_amount_tells(talk: Talk) -> None:
+    await talk.live_in("Berlin")
+    await talk.say("I took two warfarin")
+    asked, card = (each["text"] for each in talk.shown[-2:])
+    assert "Is any of this so right now?" in asked
+    assert "What do you mean?" in card

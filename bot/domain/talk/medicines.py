@@ -17,6 +17,7 @@ from bot.domain.parsing.durations import Duration, StartDate, duration_at, start
 from bot.domain.parsing.errors import ParseError
 from bot.domain.parsing.hour_intervals import HourInterval, hour_interval_at
 from bot.domain.parsing.instructions import Instruction, instruction_at
+from bot.domain.parsing.monthly_rules import MonthDay, MonthInterval, month_day_at, month_interval_at
 from bot.domain.parsing.name_checks import merge_names
 from bot.domain.parsing.notes import Note, note_at
 from bot.domain.parsing.numbers import parse_number
@@ -24,6 +25,7 @@ from bot.domain.parsing.recurrence import ParsedRecurrence, recurrence_at
 from bot.domain.parsing.time_expressions import TimeExpression, find_time_expression
 from bot.domain.parsing.times import ambiguous_count_error_at
 from bot.domain.parsing.tokens import Tokens, is_number_like, text_of, tokenize
+from bot.domain.parsing.weekdays import ExcludedWeekdays, excluded_weekdays_at
 from bot.domain.phrase_matcher import key_at
 from bot.domain.talk.names import KnownNames, NamedAt, names_in
 from bot.domain.talk.persons import person_in
@@ -47,7 +49,17 @@ _TIMES_SIGN = re.compile(r"x(\d{1,2})", re.ASCII)
 # A colon behind a word, as in a list: "mum: ramipril". Tokens keep it, because of "8:00".
 _COLON = re.compile(r":(?=\s|$)")
 
-_Rule = ParsedRecurrence | HourInterval | Duration | StartDate | Instruction | Note
+_Rule = (
+    ParsedRecurrence
+    | HourInterval
+    | Duration
+    | StartDate
+    | Instruction
+    | Note
+    | ExcludedWeekdays
+    | MonthInterval
+    | MonthDay
+)
 
 
 @dataclass(frozen=True)
@@ -106,12 +118,14 @@ class Spoken:
         person: Whom it is about; None is the person who writes.
         when: Words for when something was, as the grammar of intakes reads them; empty if there are none.
         times: Where no medicine is named, the times that are clear, in order.
+        leaves_out: Whether words of a rule, a number or a second amount found no place in the medicines.
     """
 
     medicines: tuple[SpokenMedicine, ...]
     person: str | None
     when: str = ""
     times: tuple[time, ...] = ()
+    leaves_out: bool = False
 
 
 @dataclass(frozen=True)
@@ -153,11 +167,30 @@ def read_medicines(text: str, today: date, language: Language, words: TalkWords,
     dayparts = dayparts_in(tokens, words)
     if not named:
         return Spoken((), person, _when(tokens, (), ()), _times(parts, dayparts))
-    spoken = [_medicine(each, dayparts, tokens, person) for each in _drafts(named, parts)]
+    drafts = _drafts(named, parts)
+    spoken = [_medicine(each, dayparts, tokens, person) for each in drafts]
     spoken = list(_with_shared_times(_distinct(spoken)))
     when = _when(tokens, named, spoken)
     # "At dinnertime" is no time that could be recorded, and not now either.
-    return Spoken(tuple(spoken), person, when or (words.earlier if dayparts else ""))
+    return Spoken(
+        tuple(spoken),
+        person,
+        when or (words.earlier if dayparts else ""),
+        leaves_out=_leaves_out(tokens, drafts, words),
+    )
+
+
+def _leaves_out(tokens: Tokens, drafts: Sequence[_Draft], words: TalkWords) -> bool:
+    """Return whether the lines of the medicines lack something that changes when or how much is taken."""
+    used: set[int] = set()
+    for draft in drafts:
+        if len({each.value for each in draft.parts if isinstance(each.value, Amount)}) > 1:
+            return True
+        # A number beside the name is its count, or its amount without a unit.
+        used |= set(range(draft.name.start - 1, draft.name.end + 1))
+        used |= {at for each in draft.parts for at in range(each.start, each.end)}
+    left = [each.key for at, each in enumerate(tokens) if at not in used]
+    return any(key in words.rules or key.isdecimal() for key in left)
 
 
 def _when(tokens: Tokens, named: Sequence[NamedAt], spoken: Sequence[SpokenMedicine]) -> str:
@@ -234,6 +267,9 @@ def _rule_at(tokens: Tokens, at: int, today: date) -> tuple[_Rule, int] | None:
         or duration_at(tokens, at, today)
         or start_date_at(tokens, at, today)
         or hour_interval_at(tokens, at)
+        or excluded_weekdays_at(tokens, at)
+        or month_interval_at(tokens, at)
+        or month_day_at(tokens, at, after_months=False)
         or recurrence_at(tokens, at)
     )
     return None if rule is None or isinstance(rule[0], ParseError) else (rule[0], rule[1])

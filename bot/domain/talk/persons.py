@@ -36,11 +36,13 @@ def person_in(tokens: Tokens, named: Sequence[tuple[int, int]], words: TalkWords
 
 
 def _led_person(tokens: Tokens, at: int, words: TalkWords) -> str | None:
-    """Return the person of "for Theo", "for our nan" and "gave the baby"."""
+    """Return the person of "for Theo", "for our nan", "gave the baby" and "remind my dad"."""
     word = at + 1 + (key_at(tokens, at + 1) in words.possessives)
     if tokens[at].key in words.given:
         its_own = key_at(tokens, word + 1) in words.his
         return _called(tokens, word, words) or (tokens[word].text.capitalize() if its_own else None)
+    if tokens[at].key in words.reminded:
+        return _kin(key_at(tokens, word), words)
     if tokens[at].key != tokens.language.instructions.person_lead or word >= len(tokens):
         return None
     return _kin(tokens[word].key, words) or _person_of_grammar(tokens, at, words)

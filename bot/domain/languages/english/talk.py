@@ -5,7 +5,7 @@ Keys are lower case, as in `words`; patterns see folded text, which has no apost
 
 import re
 
-from bot.domain.languages.english.words import EVENING, LUNCH, MORNING, NIGHT
+from bot.domain.languages.english.words import EVENING, LUNCH, MORNING, NIGHT, RULE_WORDS
 
 _PIECES = (
     *("tablet", "tablets", "tab", "tabs", "pill", "pills", "one", "ones", "med", "meds", "medicine"),
@@ -136,6 +136,7 @@ TAKES_BY_NAME = frozenset(
         *("get", "gets", "had", "has", "have", "missed", "needs", "refused", "skipped", "takes", "took"),
     }
 )
+REMINDED = frozenset({"remind", "ping", "nudge", "alert"})
 HIS = frozenset(
     {
         *("her", "hers", "his", "their"),
@@ -222,8 +223,30 @@ SURE = (
     ("capabilities", re.compile(_HOW_IT_WORKS)),
     ("who_are_you", re.compile(_WHO)),
     ("remind_new", re.compile(rf"{_REMIND}|^{_WANT}{_NEW} (?:reminder|alarm)s?\b")),
+    ("remind_pause", re.compile(r"^(?:please |can you )*(?:pause|hold) (?!on\b)")),
     ("remind_change", re.compile(rf"^{_WANT}{_CHANGE}\b.{{0,40}}\b(?:reminder|alarm)s?\b")),
     ("due_today", re.compile(f"{_DUE}|{_WHAT_TO_TAKE}")),
+)
+# Of words of rules those that, left out, change when something is taken.
+RULES = (RULE_WORDS - {"at", "around", "from", "times", "needed", "starting", "beginning"}) | {
+    *("tomorrow", "once", "other", "first", "second", "third", "last", "off", "not", "skip"),
+}
+TOOK = re.compile(
+    r"^(?:ok |so |hi |just |log |i |ive |i have |we |she |he |mum |mom |dad )*(?:just |already |also )*"
+    r"(?:took|taken|had|swallowed|gave (?:him|her|mum|mom|dad|\w+)|took my|have taken|have had)\b"
+)
+MORE_THAN_TOOK = re.compile(
+    r"\?|\b(?:can|could|should|may|is it|is that|when|how|what|why|which|but|because|feel|feeling|felt|hurts?"
+    r"|pain|sick|dizzy|vomit\w*|too (?:much|many)|by (?:mistake|accident)|accident\w*|twice|double|instead"
+    r"|forgot|still|help|baby|child|toddler|son|daughter|drunk|alcohol|wine|beer)\b"
+)
+# Without "I just want to sleep", which may be despair.
+_HOW_TO_SLEEP = r"(?: (?:better|well|longer|deeper|through|more|again|tonight|at night|all night|the night))+"
+PLAIN_WISH = re.compile(
+    r"(?:i|id|we)(?: really| only)* (?:want|need|wish|would like|like)(?: (?:to|some|the|a))*"
+    rf" (?:sleep{_HOW_TO_SLEEP}|feel better|get better|lose weight|(?:have )?less pain|reminders?|tips?"
+    r"|help with (?:sleep|my back)|(?:stop|quit)(?: (?:the|these|my|all|your|getting))*"
+    r" (?:reminders?|tips?|messages?|alarms?|notifications?|smoking|drinking|snoring|vaping|coffee))[.! ]*"
 )
 LISTED = re.compile(r"\b(?:list|tablets?|pills?|meds|medicines?|medication|reminders?|strengths?|doses?)\b")
 ADDED = re.compile(
