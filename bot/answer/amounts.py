@@ -120,8 +120,18 @@ def read_amount(knowledge: Knowledge, text: str) -> AmountTaken | AmountProblem:
 
 
 def mask_names(words: Tokens, mentions: Sequence[ConceptMention]) -> Tokens:
-    """Return words with the keys of mentions blanked, so that the 3 of omega 3 is no number."""
-    return words.of(replace(word, key="") if _is_named(word, mentions) else word for word in words)
+    """Return words with the keys of mentions blanked, so that the 3 of omega 3 is no number.
+
+    The strength in a name ("aspirin 75 mg") stays: it is the amount as well.
+    """
+    return words.of(
+        replace(word, key="") if _is_named(word, mentions) and not _is_unit_at(words, at + 1) else word
+        for at, word in enumerate(words)
+    )
+
+
+def _is_unit_at(words: Tokens, at: int) -> bool:
+    return at < len(words) and _is_unit(words[at])
 
 
 def _is_named(word: Token, found: Sequence[ConceptMention]) -> bool:

@@ -47,6 +47,7 @@ def read(text: str) -> AmountTaken:
         ("omega 3 500 mg", AmountTaken("omega_3", 500, "mg", reading="element")),
         ("vitamin b6 100 mg", AmountTaken("vitamin_b6", 100, "mg", reading="element")),
         ("omega 3 1 g", AmountTaken("omega_3", 1_000, "mg", reading="element")),
+        ("aspirin 75 mg", AmountTaken("aspirin", 75, "mg", reading="element")),
         ("tums 500 mg", AmountTaken("calcium", 500, "mg")),
         ("magnesuim 100 mg", AmountTaken("magnesium", 100, "mg", reading="element")),
         ("magnesium 0,5 g", AmountTaken("magnesium", 500, "mg", reading="element")),
