@@ -5,7 +5,7 @@ from telegram import Update
 from bot.context import Context
 from handlers import callbacks, tips
 from handlers.account import active_state, hub, privacy, profile, settings, time_zone
-from handlers.answers import amounts, ask, claims, red_flags, supplements, topics
+from handlers.answers import amounts, ask, check, claims, red_flags, supplements, topics
 from handlers.care import care
 from handlers.doses import doses, history, took
 from handlers.feature import ButtonHandler, Feature, collect
@@ -15,7 +15,7 @@ from handlers.reminders import calendar, confirmation, pausing, remind, reminder
 COMMANDS = collect(
     each.FEATURE
     for each in (
-        *(amounts, ask, claims, red_flags, supplements, topics),
+        *(amounts, ask, check, claims, red_flags, supplements, topics),
         *(calendar, doses, history, pausing, remind, reminder_list, stock, timetable, took),
         *(care, privacy, profile, settings, time_zone, tips),
     )
