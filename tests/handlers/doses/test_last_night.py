@@ -48,7 +48,7 @@ async def test_a_dose_that_was_answered_meanwhile_is_not_called_missed(talk: Tal
 
 @pytest.mark.thorough
 async def test_several_are_named_in_one_line_and_many_are_counted(talk: Talk) -> None:
-    await due(talk, "magnesium 22:00", "zinc 21:00 for Mum", "iron 08:00", hour=21)
+    await due(talk, "magnesium 22:00", "zinc 21:00 for Mum", "iron 08:00 for me", hour=21)
     await talk.until_hour(22)
     await talk.until_hour(8)
     assert talk.text.startswith("⚪ Last night's zinc for Mum (21:00) and magnesium (22:00) were missed.\n\n")

@@ -78,7 +78,9 @@ async def test_a_medicine_without_a_rule_of_its_own_gets_the_one_for_every_medic
 
 @pytest.mark.thorough
 async def test_of_several_each_has_its_button_and_opens_in_place(talk: Talk) -> None:
-    await due(talk, "iron 06:30", "magnesium 07:00", "ramipril 5 mg 07:00 for Mum", "zinc 07:00", hour=7)
+    await due(
+        talk, "iron 06:30", "magnesium 07:00", "ramipril 5 mg 07:00 for Mum", "zinc 07:00 for me", hour=7
+    )
     await talk.later(timedelta(hours=4))
     asked = await forgot(talk)
     assert asked == "Which one do you mean? None of these is recorded as taken."
@@ -103,7 +105,7 @@ async def test_no_more_than_six_are_named_and_today_has_the_others(talk: Talk) -
 
 @pytest.mark.thorough
 async def test_the_dose_of_somebody_else_is_found_by_person_class_and_time(talk: Talk) -> None:
-    await due(talk, "ramipril 5 mg 20:00 for Mum", "zinc 20:00", hour=20)
+    await due(talk, "ramipril 5 mg 20:00 for Mum", "zinc 20:00 for me", hour=20)
     await talk.until_hour(7)
     asked = "ramipril 5 mg for Mum, due yesterday 20:00? It is not recorded as taken."
     assert await forgot(talk, "blood pressure pill", "mum", "last night") == asked
