@@ -191,7 +191,8 @@ async def diarist(diary: sa.Table, talk: Talk) -> Talk:
 
 
 async def test_a_feature_is_its_declaration_and_its_table(diarist: Talk, diary: sa.Table) -> None:
-    assert "/diary – How you slept" in await diarist.say("/help")
+    await diarist.say("/help")
+    assert "/diary – How you slept" in await diarist.press("All commands")
     assert await diarist.say("/diary") == "How many hours?"
     assert await diarist.say("long") == "How many hours?"
     assert await diarist.say("7") == "7 hours. And how?"

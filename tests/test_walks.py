@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-from playwright.async_api import async_playwright
+from playwright.async_api import Page, async_playwright
 
 from tests.test_demo import FLAGS, SIZES, Visitor, demo
 
@@ -31,8 +31,8 @@ async def visitor(name: str) -> AsyncIterator["Walker"]:
 class Walker(Visitor):
     """Somebody who walks through the bot, with a picture of each step."""
 
-    def __init__(self, page: object, size: str, name: str) -> None:
-        super().__init__(page, size)  # type: ignore[arg-type] - the page of the context above
+    def __init__(self, page: Page, size: str, name: str) -> None:
+        super().__init__(page, size)
         self.name = name
         self.steps = 0
 

@@ -276,8 +276,8 @@ class Life:
         """The amount of the reminder is another one from now on."""
         await self.handle(listed.schedule_pressed, f"schedule:edit:{await self._word()}")
 
-        async def typed(_update: Any, context: Context) -> None:
-            await text_messages.handle_text(context, f"{mg} mg")
+        async def typed(update: Any, context: Context) -> None:
+            await text_messages.handle_text(update, context, f"{mg} mg")
 
         await self.handle(typed)
         token = (await self.dialog())["token"]

@@ -11,7 +11,7 @@ import pytest
 
 import handlers
 from bot.replies.basics import HelpSection
-from handlers import fallback, feature_list, talk, tips
+from handlers import fallback, feature_list, talk, tip_time
 from handlers.answers import red_flags
 from handlers.feature import ButtonHandler, Command, DialogHandler, Feature, collect
 from handlers.operators import broadcast_draft
@@ -37,7 +37,9 @@ def test_a_module_declares_each_of_its_commands_and_buttons(module: ModuleType) 
     handles = {
         each
         for name, each in vars(module).items()
-        if name.endswith(("_command", "_pressed")) and getattr(each, "__module__", "") == module.__name__
+        if name.endswith(("_command", "_pressed"))
+        and inspect.iscoroutinefunction(each)  # a handler, and no function that makes one
+        and each.__module__ == module.__name__
     }
     feature = declared_by(module)
 
@@ -49,7 +51,7 @@ TIPS = Command("tips", fallback.unknown_command, "Again", HelpSection.TO_KNOW)
 TWICE = [
     Feature(commands=(TIPS,)),
     Feature(buttons=(ButtonHandler("tips", fallback.unknown_command),)),
-    Feature(dialog=DialogHandler("tips", tips.handle_text)),
+    Feature(dialog=DialogHandler("tips", tip_time.handle_text)),
 ]
 
 
@@ -75,7 +77,7 @@ def dialogs_of(module: ModuleType) -> Iterator[str]:
 def test_only_dialogs_that_say_how_they_go_on_are_resumed() -> None:
     registry = feature_list.REGISTRY
 
-    assert registry.resumer("tips") is tips.resume
+    assert registry.resumer("tips") is tip_time.resume
     for name in ("plan", "unheard of"):
         with pytest.raises(LookupError, match=f"'{name}'"):
             registry.resumer(name)

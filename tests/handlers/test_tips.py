@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import time, timedelta
+from functools import partial
 
 import pytest
 
@@ -381,7 +382,7 @@ async def test_another_topic_asked_for_on_the_same_day_brings_a_tip_about_that(
     talk: Talk, understand: Understand
 ) -> None:
     for topic in TOPICS:
-        await understand(lambda context, topic=topic: tips.start(context, topics=[topic]))
+        await understand(partial(tips.start, topics=[topic]))
         assert tips_of(talk)[-1]["text"].startswith(f"💡 {LABELS[topic]} tip")
 
 

@@ -47,6 +47,7 @@ HOMONYMS: tuple[tuple[str, set[str], set[str]], ...] = (
             "bot/answer/__init__.py",
             "bot/answer/red_flags.py",
             "bot/replies/answers/cards.py",
+            "bot/replies/basics.py",
             "bot/replies/tips.py",
             "handlers/account/start.py",
             "handlers/answers/topics.py",
@@ -90,6 +91,12 @@ HOMONYMS: tuple[tuple[str, set[str], set[str]], ...] = (
             "bot/domain/languages/english/words.py",
             "bot/domain/languages/english/instructions.py",
         },
+    ),
+    (
+        "words by which people name a medicine: what it is for, its form or salt, who takes it, what it is part of",
+        {"iron", "kidney", "migraine", "seizure", "bisglycinate", "citrate", "oxide", "child"}
+        | {"aspirin", "ibuprofen"},
+        {"bot/domain/languages/english/talk.py", "bot/domain/languages/english/instructions.py"},
     ),
     (
         "who a red flag is about when words raise it: also subjects of names.yaml",

@@ -48,7 +48,7 @@ async def test_it_ends_with_zero_and_nothing_is_said_twice(street: Street) -> No
     ada = street.telegram.add_user("Ada")
     async with street.bot() as bot:
         ada.send("/help")
-        await street.until_accepted("/remind")
+        await street.until_accepted("What I can do")
         bot.send_signal(signal.SIGTERM)
         assert await asyncio.wait_for(bot.wait(), 45) == 0
     async with street.bot():
@@ -65,7 +65,7 @@ async def test_what_is_on_its_way_is_waited_for_unless_told_twice(street: Street
     street.telegram.faults.add(Fault("hang", "sendMessage"))
     street.telegram.add_user("Ada").send("/help")
     async with street.bot() as bot:
-        await street.until_accepted("/remind")
+        await street.until_accepted("What I can do")
         bot.send_signal(signal.SIGTERM)
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(bot.wait(), 0.5)
