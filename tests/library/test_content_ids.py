@@ -93,7 +93,7 @@ HOMONYMS: tuple[tuple[str, set[str], set[str]], ...] = (
         },
     ),
     (
-        "words by which people name a medicine: what it is for, its form or salt, who takes it, what it is part of",
+        "words by which people name a medicine: what it is for, its form, who takes it",
         {"iron", "kidney", "migraine", "seizure", "bisglycinate", "citrate", "oxide", "child"}
         | {"aspirin", "ibuprofen"},
         {"bot/domain/languages/english/talk.py", "bot/domain/languages/english/instructions.py"},
