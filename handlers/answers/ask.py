@@ -9,12 +9,14 @@ from bot import answer
 from bot.answer import Answer, follow_up, profile_warnings, several
 from bot.answer.as_needed import TakenDose
 from bot.answer.red_flags import likeliest_flags
+from bot.answer.talk import hear
 from bot.answer.told_overdoses import Recorded, tells_of_intake
 from bot.context import Context
 from bot.domain.intake_limits import WINDOW
 from bot.domain.names import fold
 from bot.domain.parsed_message import ParsedMessage
 from bot.domain.profiles import Profile
+from bot.domain.talk.intents import QUESTION
 from bot.domain.triage.recogniser import ASK_MORE
 from bot.metrics import RED_FLAGS
 from bot.replies import basics
@@ -30,6 +32,8 @@ from handlers.feature import N_, Command, Feature
 
 # A name in another language seldom has so many words.
 _WORDS_OF_SENTENCE = 5
+# "Before bed" says when.
+_WORDS_OF_QUESTION = 3
 
 
 async def respond(context: Context, text: str) -> None:
@@ -119,6 +123,16 @@ async def _count(context: Context, result: Answer) -> None:
 def read(context: Context, text: str) -> Answer:
     """Return what a text would be answered if it were a question, by rules and model."""
     return answer.ask(context.knowledge, text, context.understanding)
+
+
+async def is_question(context: Context, text: str) -> bool:
+    """Return whether a text that a dialog cannot read is a question to which there is an answer."""
+    if len(text.split()) < _WORDS_OF_QUESTION:
+        return False
+    heard = read(context, text)
+    is_known = heard.cell is not None or heard.kind in {"dose", "interaction"}
+    talk = hear(context.index, context.understanding, text, await context.today())
+    return is_known and talk.wanted.intent == QUESTION
 
 
 async def say_what_may_be_wrong(context: Context, text: str, result: Answer) -> None:

@@ -16,6 +16,7 @@ from bot.store.account.dialogs import Dialog
 from bot.store.doses import doses
 from bot.store.doses.doses import Dose
 from handlers.account import active_state
+from handlers.answers import ask
 from handlers.feature import DialogHandler, Feature
 
 NAME = "dose"
@@ -40,7 +41,7 @@ async def ask_time(context: Context, step: str, dose: Dose) -> Message:
 
 
 async def handle_text(context: Context, dialog: Dialog, text: str) -> None:
-    """Handle a typed time."""
+    """Handle a typed time; a question is answered, and the time asked for again."""
     tx = await context.tx()
     matches = await doses.get(tx, context.chat_id, [dialog.data["dose"]])
     if not matches:  # its reminder was deleted meanwhile
@@ -50,6 +51,9 @@ async def handle_text(context: Context, dialog: Dialog, text: str) -> None:
     parsed = parse_time_expression(text, context.language)
     if isinstance(parsed, TimeExpression):
         await _handle_time(context, dialog.step, matches[0], parsed)
+    elif await ask.is_question(context, text):
+        await ask.respond(context, text)
+        context.say(await ask_time(context, dialog.step, matches[0]))
     else:
         context.say(replies.unreadable_time(text))
 

@@ -46,6 +46,7 @@ from bot.store.doses import doses
 from bot.store.doses import intakes as records
 from bot.store.reminders.schedules import Item
 from handlers import callbacks
+from handlers.answers import ask
 from handlers.callbacks import Press
 from handlers.doses import as_needed, dose_matching
 from handlers.doses.doses import render_today
@@ -360,11 +361,15 @@ async def _choose_reading(context: Context, press: Press, draft: Dialog, n: str)
 
 
 async def handle_text(context: Context, draft: Dialog, text: str) -> None:
-    """Handle a typed time."""
+    """Handle a typed time; a question is answered, and the time asked for again."""
     zone, parsed = await context.zone(), parse_time_expression(text, context.language)
     instants = []
     if not isinstance(parsed, ParseError):
         instants = taken_at_candidates(parsed, context.now, context.now - DAY, context.now, zone)
+    elif await ask.is_question(context, text):
+        await ask.respond(context, text)
+        context.say(replies.ask_taken_time(_load_item(draft.data), draft.data["token"]))
+        return
     if len(instants) == 1:
         context.say(await _record_at(context, draft, instants[0]))
         return

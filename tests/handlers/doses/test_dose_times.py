@@ -61,6 +61,16 @@ async def test_the_time_can_be_typed_in_words_and_what_was_understood_is_said(ta
     assert shown == "✅ magnesium – taken yesterday 23:00"
 
 
+async def test_a_question_is_answered_while_a_time_is_asked(talk: Talk) -> None:
+    await due(talk, "magnesium 21:00")
+    await talk.press("Taken earlier")
+    await talk.press("Type the time")
+    assert "When did you take" in await talk.say("does metamucil work")
+    assert talk.saying("Yes for constipation")
+    assert (await dose(talk))["state"] == "due"
+    assert "taken today 20:15" in await talk.say("20:15")
+
+
 @pytest.mark.thorough
 async def test_nobody_takes_a_dose_in_the_future_or_before_the_day_of_the_one_before(talk: Talk) -> None:
     await due(talk, "magnesium 21:00")

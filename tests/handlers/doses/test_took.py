@@ -115,6 +115,14 @@ async def test_a_time_that_means_two_is_asked_and_one_that_means_none_is_said(ta
     assert "today 08:00" in await talk.press("today 08:00")
 
 
+async def test_a_question_is_answered_while_the_time_of_an_intake_is_asked(talk: Talk) -> None:
+    await talk.say("/took ibuprofen 400 mg")
+    await talk.press("Taken earlier")
+    assert "When did you take ibuprofen" in await talk.say("does metamucil work")
+    assert talk.saying("Yes for constipation")
+    assert "yesterday 08:15" in await talk.say("08:15")
+
+
 async def test_what_it_must_not_be_taken_with_is_said_before_the_dose(talk: Talk) -> None:
     await talk.live_in("Reykjavik")
     await talk.remind("warfarin 5 mg 18:00")
