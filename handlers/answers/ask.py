@@ -34,6 +34,8 @@ from handlers.feature import N_, Command, Feature
 _WORDS_OF_SENTENCE = 5
 # "Before bed" says when.
 _WORDS_OF_QUESTION = 3
+# "Taurine with other medicines" asks what the page of taurine answers.
+_ASKING = frozenset({QUESTION, "check_list"})
 
 
 async def respond(context: Context, text: str) -> None:
@@ -132,7 +134,7 @@ async def is_question(context: Context, text: str) -> bool:
     heard = read(context, text)
     is_known = heard.cell is not None or heard.kind in {"dose", "interaction"}
     talk = hear(context.index, context.understanding, text, await context.today())
-    return is_known and talk.wanted.intent == QUESTION
+    return is_known and talk.wanted.intent in _ASKING
 
 
 async def say_what_may_be_wrong(context: Context, text: str, result: Answer) -> None:

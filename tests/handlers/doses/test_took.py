@@ -115,12 +115,28 @@ async def test_a_time_that_means_two_is_asked_and_one_that_means_none_is_said(ta
     assert "today 08:00" in await talk.press("today 08:00")
 
 
-async def test_a_question_is_answered_while_the_time_of_an_intake_is_asked(talk: Talk) -> None:
+@pytest.mark.parametrize(
+    ("asked", "answer"),
+    [
+        ("does metamucil work", "Yes for constipation"),
+        ("taurine with other medicines?", "Ask a pharmacist or doctor first with lithium or blood press"),
+    ],
+)
+async def test_a_question_is_answered_while_the_time_of_an_intake_is_asked(
+    talk: Talk, asked: str, answer: str
+) -> None:
     await talk.say("/took ibuprofen 400 mg")
     await talk.press("Taken earlier")
-    assert "When did you take ibuprofen" in await talk.say("does metamucil work")
-    assert talk.saying("Yes for constipation")
+    assert "When did you take ibuprofen" in await talk.say(asked)
+    assert talk.saying(answer)
     assert "yesterday 08:15" in await talk.say("08:15")
+
+
+@pytest.mark.parametrize("typed", ["with my tea", "when I woke up", "this morning with coffee"])
+async def test_what_says_when_in_other_words_is_no_question(talk: Talk, typed: str) -> None:
+    await talk.say("/took ibuprofen 400 mg")
+    await talk.press("Taken earlier")
+    assert "I can't read that" in await talk.say(typed)
 
 
 async def test_what_it_must_not_be_taken_with_is_said_before_the_dose(talk: Talk) -> None:
