@@ -32,8 +32,8 @@ from handlers.feature import N_, Command, Feature
 
 # A name in another language seldom has so many words.
 _WORDS_OF_SENTENCE = 5
-# "Before bed" says when.
-_WORDS_OF_QUESTION = 3
+# Fewer words say when ("before bed"), and more are a story.
+_WORDS_OF_QUESTION = range(3, 100)
 # "Taurine with other medicines" asks what the page of taurine answers.
 _ASKING = frozenset({QUESTION, "check_list"})
 
@@ -129,7 +129,7 @@ def read(context: Context, text: str) -> Answer:
 
 async def is_question(context: Context, text: str) -> bool:
     """Return whether a text that a dialog cannot read is a question to which there is an answer."""
-    if len(text.split()) < _WORDS_OF_QUESTION:
+    if len(text.split()) not in _WORDS_OF_QUESTION:
         return False
     heard = read(context, text)
     is_known = heard.cell is not None or heard.kind in {"dose", "interaction"}
