@@ -1,5 +1,7 @@
 """Plain text and captions: the answer to an open question, or a new question."""
 
+from datetime import timedelta
+
 from telegram import Update
 
 from bot.answer import Answer
@@ -15,6 +17,9 @@ from handlers.doses import strengths, took
 from handlers.feature import OtherTextError
 from handlers.feature_list import REGISTRY
 from handlers.reminders import confirmation, several
+
+# A typed "yes" confirms a card for so long; its buttons stay valid.
+_FRESH = timedelta(minutes=30)
 
 
 async def handle_message(update: Update, context: Context) -> None:
@@ -46,12 +51,17 @@ async def handle_text(update: Update, context: Context, words: str) -> None:
         await strengths.handle_text(context, dialog, words)
     elif dialog.step != confirmation.CONFIRM:
         await _answer_dialog(update, context, dialog, words, heard)
-    elif word in known.save and (save := REGISTRY.dialogs[dialog.name].save) is not None:
+    elif word in known.save and _is_fresh(context, dialog) and (save := REGISTRY.dialogs[dialog.name].save):
         await save(context, dialog)
     elif word in known.one_more and dialog.name == took.NAME and await took.deny_typed(context, dialog):
         pass
     else:
         await talk.respond(update, context, words)
+
+
+def _is_fresh(context: Context, dialog: Dialog) -> bool:
+    """Return whether "yes" can be about a card: hours later it answers something else that was asked."""
+    return dialog.asked_at is not None and context.now - dialog.asked_at <= _FRESH
 
 
 def _is_about_saving(dialog: Dialog) -> bool:

@@ -40,7 +40,7 @@ async def ask_place_of_reminder(context: Context, draft: Dialog, at: time | None
     """
     language = (await context.subscriber()).language
     usual = None if context.is_group else places.usual_zone(language)
-    data = {"then": vars(draft), **({"offered": usual} if usual else {})}
+    data = {"then": draft.to_json(), **({"offered": usual} if usual else {})}
     await dialogs.put(await context.tx(), context.chat_id, Dialog("zone", "place", data), context.now)
     context.say(
         replies.ask_if_usual_zone(usual, context.now)
@@ -51,7 +51,7 @@ async def ask_place_of_reminder(context: Context, draft: Dialog, at: time | None
 
 async def ask_another_place(context: Context, draft: Dialog) -> None:
     """Ask for another place than the one that the draft's card showed; then show the card again."""
-    asked = Dialog("zone", "place", {"then": vars(draft)})
+    asked = Dialog("zone", "place", {"then": draft.to_json()})
     await dialogs.put(await context.tx(), context.chat_id, asked, context.now)
     context.say(replies.ask_another_city())
 

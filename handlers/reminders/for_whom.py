@@ -60,7 +60,7 @@ async def resolve_person(context: Context, read: ParsedReminder, line: str) -> P
 async def ask(context: Context, draft: Dialog, what: str, offered: tuple[str, ...]) -> None:
     """Ask for whom the draft is, before its card is shown."""
     token = token_hex(4)
-    data = {"draft": vars(draft), "offered": list(offered), "token": token}
+    data = {"draft": draft.to_json(), "offered": list(offered), "token": token}
     await dialogs.put(await context.tx(), context.chat_id, Dialog(NAME, STEP, data), context.now)
     context.say(replies.ask_for_whom(what, offered, token))
 

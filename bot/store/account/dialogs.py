@@ -26,11 +26,23 @@ current_user_id: ContextVar[int] = ContextVar("speaker", default=0)
 
 @dataclass(frozen=True)
 class Dialog:
-    """An open question: `name` is the dialog, `step` the question, `data` what is known so far."""
+    """An open question.
+
+    Attributes:
+        name: The dialog.
+        step: The question.
+        data: What is known so far.
+        asked_at: When the question was stored; None: it is not stored yet.
+    """
 
     name: str
     step: str
     data: dict[str, Any] = field(default_factory=dict)
+    asked_at: datetime | None = field(default=None, compare=False)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what another dialog keeps of this one while it waits; `Dialog(**kept)` is it again."""
+        return {"name": self.name, "step": self.step, "data": self.data}
 
 
 _SPEAKER = sa.bindparam("speaker", type_=dialogs.c.user_id.type)
@@ -55,7 +67,7 @@ async def get(tx: AsyncConnection, chat_id: int, now: datetime) -> Dialog | None
     row = (await tx.execute(_OPEN, _mine(chat_id))).one_or_none()
     if row is None or row.name == LAST_SUBJECT or row.updated_at < now - EXPIRES_AFTER:
         return None
-    return Dialog(row.name, row.step, row.data)
+    return Dialog(row.name, row.step, row.data, row.updated_at)
 
 
 async def put(tx: AsyncConnection, chat_id: int, dialog: Dialog, now: datetime) -> None:

@@ -365,3 +365,11 @@ async def test_what_was_set_up_as_needed_keeps_to_its_own_words(talk: Talk) -> N
     await take(talk, "ibuprofen 200 mg")
     assert "ibuprofen 200 mg: next from today 12:00" in await talk.say("/took")
     assert len((await talk.kept())["items"]) == 1
+
+
+async def test_a_late_yes_records_nothing(talk: Talk) -> None:
+    await talk.live_in("Berlin")
+    await talk.say("/took zinc 10 mg")
+    await talk.later(timedelta(hours=3))
+    assert "Nothing is due" in await talk.say("yes")
+    assert "zinc" not in await talk.say("/history")
