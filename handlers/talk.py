@@ -35,6 +35,8 @@ _GREETING = "greet"
 _OWN = frozenset({"check_list", "due_today", "history", "plan_times", "stock_when"})
 # Fewer words are a name, an amount or a time.
 _WORDS_OF_SENTENCE = 3
+# What a doubtful text may only sound like, where a cell of a page answers it: "GABA, how much?".
+_SOUNDS_LIKE = frozenset({"out_of_scope", "plan_times", "took"})
 # Kinds of answer that say something about what was asked.
 _ANSWERED = frozenset({"answer", "interaction", "dose"})
 
@@ -51,7 +53,7 @@ async def respond(update: Update, context: Context, text: str) -> None:
         await ask.respond(context, text)
         return
     heard = _without_doubts_of_amount(context, ask.read(context, text), talk)
-    intents = _meant(talk, heard.kind)
+    intents = _meant(talk, heard)
     # What may be a danger is answered as a question, unless it surely wants something, not to be lost.
     in_doubt = bool(heard.asked) and not (talk.medicines or talk.wanted.is_sure)
     if heard.triage == "alarm" or heard.kind == "not_read" or in_doubt or intents == (QUESTION,):
@@ -125,22 +127,32 @@ async def _answer_bare_word(update: Update, context: Context, text: str) -> bool
     return True
 
 
-def _meant(talk: Talk, answer_kind: str) -> tuple[str, ...]:
+def _meant(talk: Talk, heard: Answer) -> tuple[str, ...]:
     """Return what a text may want: one intent, or two that are close.
 
     A doubtful question to which no answer is known is taken for what it may be else; a doubtful order that is
     answered as a question is one.
     """
     first, other = talk.wanted.intent, talk.wanted.other
-    if first == _GREETING and answer_kind in _ANSWERED:
+    if first == _GREETING and heard.kind in _ANSWERED:
+        return (QUESTION,)
+    if heard.cell is not None and _may_be_asked(talk):
         return (QUESTION,)
     if other is None:
         return (first,)
     if first == QUESTION:
-        return (other,) if answer_kind == "unknown" else (QUESTION,)
+        return (other,) if heard.kind == "unknown" else (QUESTION,)
     if other == QUESTION:
-        return (QUESTION,) if answer_kind in _ANSWERED and first not in _OWN else (first,)
+        return (QUESTION,) if heard.kind in _ANSWERED and first not in _OWN else (first,)
     return (first, other)
+
+
+def _may_be_asked(talk: Talk) -> bool:
+    """Return whether a text to which a page has an answer is a question, though it sounds like an order."""
+    wanted = talk.wanted
+    sounds_like = wanted.intent in _SOUNDS_LIKE and not wanted.is_sure and wanted.other in {None, QUESTION}
+    # "Gran got hers in the yoghurt, grand" names nothing to ask about.
+    return sounds_like and (wanted.intent != "took" or bool(talk.medicines))
 
 
 async def _carry_out(update: Update, context: Context, intent: str, talk: Talk) -> None:

@@ -116,7 +116,13 @@ def _topics(talk: Talk) -> list[str]:
 
 
 async def tips_change(_update: Update, context: Context, talk: Talk) -> None:
-    """Offer the time and the topics that were said for the daily tip."""
+    """Offer the time and the topics that were said for the daily tip.
+
+    Who gets no tips and doubtfully asks for some has a question: "tips for sleeping better".
+    """
+    if not (talk.wanted.is_sure or talk.times or await tips.is_on(context)):
+        await ask.respond(context, talk.text)
+        return
     await tips.offer_change(context, next(iter(talk.times), None), _topics(talk))
 
 
@@ -133,9 +139,12 @@ async def zone(update: Update, context: Context, talk: Talk) -> None:
 
 
 async def check_list(_update: Update, context: Context, talk: Talk) -> None:
-    """Check what was named against each other; the reminders where nothing was."""
+    """Check what was named against each other; a single name against the reminders, or on its page."""
     names = [each.name for each in talk.medicines]
-    await check.check_names(context, names if len(names) > 1 else [])
+    if len(names) != 1:
+        await check.check_names(context, names)
+    elif not await check.try_check_with_reminders(context, names[0], talk.person):
+        await ask.respond(context, talk.text)
 
 
 async def quiet_hours(_update: Update, context: Context, talk: Talk) -> None:

@@ -54,6 +54,11 @@ async def offer_change(
     await start(context, wall, topics or ())
 
 
+async def is_on(context: Context) -> bool:
+    """Return whether this chat gets a daily tip, or paused it."""
+    return await tips.get(await context.tx(), context.chat_id) is not None
+
+
 async def offer_stop(context: Context) -> None:
     """Ask whether the daily tip shall stop or pause; nothing changes before the answer."""
     subscription = await tips.get(await context.tx(), context.chat_id)

@@ -49,6 +49,17 @@ async def check_names(context: Context, names: Sequence[str]) -> None:
         context.say(answers.how_to_check())
 
 
+async def try_check_with_reminders(context: Context, name: str, person: str | None) -> bool:
+    """Check a name together with what the person has reminders for; return False without any reminder."""
+    by_person = await _names_of_reminders(context)
+    if (theirs := by_person.get(person)) is None:
+        return False
+    context.parsed = ParsedMessage("check_list", {"medicines": [_slots(name, person)]})
+    shown = _render_check(context, [*theirs, name], await people.profile_of(context, person))
+    context.say(with_person_heading(shown, person, alone=len(by_person) == 1))
+    return True
+
+
 async def _read_names(context: Context, text: str) -> dict[str | None, list[str]]:
     """Return the names in a text by the person who takes them; the subscriber is None."""
     today, found = await context.today(), dict[str | None, list[str]]()

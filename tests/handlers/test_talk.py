@@ -224,7 +224,7 @@ async def test_a_doubtful_sentence_is_asked_about_and_the_choice_is_carried_out(
         (Wanted("question", "zone"), "so that one there then", "Which city"),
         (Wanted("question", "zone"), "does magnesium help sleep?", "sleep"),
         (Wanted("took"), "so that one there then", "Nothing is due today"),
-        (Wanted("stock_set"), "so that one there then", ""),
+        (Wanted("stock_set"), "so that one there then", "nothing to count"),
         (Wanted("who_for"), "it is for my mum", "Mum's medicines"),
         (Wanted("who_for"), "it is for somebody", "more than one person"),
     ],
@@ -235,6 +235,14 @@ async def test_what_may_be_a_question_is_one_where_it_is_answered(
     await talk.live_in("Berlin")
     monkeypatch.setattr(answer_talk, "choose_intent", lambda *_: wanted)
     assert expected in await talk.say(text)
+
+
+async def test_a_new_medicine_is_checked_together_with_the_list(talk: Talk) -> None:
+    await set_up(talk, "warfarin 3 mg 18:00")
+    said = await talk.say("er gave me ibuprofen, any problem with what im already on")
+    assert "warfarin" in said
+    assert "ibuprofen" in said
+    assert "bleed" in said
 
 
 async def test_a_story_is_not_searched_for_orders(talk: Talk) -> None:
