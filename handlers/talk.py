@@ -27,6 +27,7 @@ from handlers.talk_flows import FLOWS
 
 NAME = "talk"
 _TAKEN = frozenset({"took", "took_earlier"})
+_NOT_TAKEN = "missed_dose"
 # Characters of the longest list of medicines; a longer text is a story.
 _LONGEST = 1_500
 # "Good evening, I am writing because I cannot sleep" is no mere greeting.
@@ -54,6 +55,9 @@ async def respond(update: Update, context: Context, text: str) -> None:
         return
     heard = _without_doubts_of_amount(context, ask.read(context, text), talk)
     intents = _meant(talk, heard)
+    if intents[0] in _TAKEN and context.language.triage.told.not_taken.search(fold(text)):
+        # "I did not take my ibuprofen 400 mg" must not end in a card that records it.
+        intents = (_NOT_TAKEN,)
     # What may be a danger is answered as a question, unless it surely wants something, not to be lost.
     in_doubt = bool(heard.asked) and not (talk.medicines or talk.wanted.is_sure)
     if heard.triage == "alarm" or heard.kind == "not_read" or in_doubt or intents == (QUESTION,):
@@ -134,16 +138,15 @@ def _meant(talk: Talk, heard: Answer) -> tuple[str, ...]:
     answered as a question is one.
     """
     first, other = talk.wanted.intent, talk.wanted.other
-    if first == _GREETING and heard.kind in _ANSWERED:
-        return (QUESTION,)
-    if heard.cell is not None and _may_be_asked(talk):
+    is_answered = heard.kind in _ANSWERED and heard.wanted is None
+    if (first == _GREETING and is_answered) or (heard.cell is not None and _may_be_asked(talk)):
         return (QUESTION,)
     if other is None:
         return (first,)
     if first == QUESTION:
         return (other,) if heard.kind == "unknown" else (QUESTION,)
     if other == QUESTION:
-        return (QUESTION,) if heard.kind in _ANSWERED and first not in _OWN else (first,)
+        return (QUESTION,) if is_answered and first not in _OWN else (first,)
     return (first, other)
 
 

@@ -14,7 +14,7 @@ from handlers import feature_list, groups, talk
 from handlers.account import time_zone
 from handlers.answers import ask, red_flags
 from handlers.doses import strengths, took
-from handlers.feature import OtherTextError
+from handlers.feature import DraftHandler, OtherTextError
 from handlers.feature_list import REGISTRY
 from handlers.reminders import confirmation, several
 
@@ -51,7 +51,7 @@ async def handle_text(update: Update, context: Context, words: str) -> None:
         await strengths.handle_text(context, dialog, words)
     elif dialog.step != confirmation.CONFIRM:
         await _answer_dialog(update, context, dialog, words, heard)
-    elif word in known.save and _is_fresh(context, dialog) and (save := REGISTRY.dialogs[dialog.name].save):
+    elif word in known.save and (save := _save_of(context, dialog)) is not None:
         await save(context, dialog)
     elif word in known.one_more and dialog.name == took.NAME and await took.deny_typed(context, dialog):
         pass
@@ -59,9 +59,14 @@ async def handle_text(update: Update, context: Context, words: str) -> None:
         await talk.respond(update, context, words)
 
 
-def _is_fresh(context: Context, dialog: Dialog) -> bool:
-    """Return whether "yes" can be about a card: hours later it answers something else that was asked."""
-    return dialog.asked_at is not None and context.now - dialog.asked_at <= _FRESH
+def _save_of(context: Context, dialog: Dialog) -> DraftHandler | None:
+    """Return what a typed "yes" does with a card; hours later it answers something else that was asked.
+
+    What is only tapped, as which of two things is meant, has no dialog of the registry.
+    """
+    declared = REGISTRY.dialogs.get(dialog.name)
+    is_fresh = dialog.asked_at is not None and context.now - dialog.asked_at <= _FRESH
+    return declared.save if declared is not None and is_fresh else None
 
 
 def _is_about_saving(dialog: Dialog) -> bool:

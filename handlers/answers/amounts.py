@@ -22,9 +22,10 @@ from bot.replies.basics import HelpSection
 from bot.replies.message import Message
 from bot.replies.people import with_person_heading
 from bot.store.reminders import schedules
-from bot.store.reminders.schedules import Reminder
+from bot.store.reminders.schedules import Item, Reminder
 from handlers import callbacks, people
 from handlers.feature import N_, ButtonHandler, Command, Feature
+from handlers.reminders import conflicts
 
 MAX_DAYS = 31
 READINGS: tuple[AmountReading, ...] = ("element", "compound", "natural", "synthetic")
@@ -160,7 +161,15 @@ async def _render_amount(context: Context, taken: AmountTaken) -> Message:
         message = replies.supplement_amount_card(library, taken, profile.region, total)
     else:
         message = labels.pain_reliever_card(library, reliever, taken, profile.region, total)
-    return _for_person(context, taken, profile, message)
+    message = _for_person(context, taken, profile, message)
+    # An amount within the limits is not fine beside what it must not be taken with.
+    forbidden = await conflicts.find_forbidden_combinations(context, Item(_name_of(context, taken)))
+    return profile_warnings.prepend("\n\n".join(forbidden), message)
+
+
+def _name_of(context: Context, taken: AmountTaken) -> str:
+    concept = context.index.concepts.get(taken.id)
+    return taken.id if concept is None else concept.label
 
 
 def _for_person(

@@ -333,3 +333,28 @@ async def test_signs_of_too_much_are_asked_about_where_no_amount_tells(talk: Tal
     asked, card = (each["text"] for each in talk.shown[-2:])
     assert "Is any of this so right now?" in asked
     assert "What do you mean?" in card
+
+
+@pytest.mark.parametrize("text", ["i did not take ibuprofen 400 mg", "i never took the paracetamol 500 mg"])
+async def test_what_was_not_taken_is_not_recorded(talk: Talk, text: str) -> None:
+    await talk.live_in("Berlin")
+    await talk.say(text)
+    assert not any("Record it now" in label for label in talk.labels)
+
+
+@pytest.mark.parametrize("text", ["is 400 mg of ibuprofen ok", "/dose ibuprofen 400 mg"])
+async def test_an_amount_is_not_fine_beside_what_forbids_it(talk: Talk, text: str) -> None:
+    await set_up(talk, "warfarin 3 mg 18:00")
+    await talk.say(text)
+    assert "Not together with" in talk.text.splitlines()[0]
+    assert "warfarin" in talk.text.splitlines()[0]
+
+
+async def test_yes_to_a_choice_that_is_only_tapped_does_not_fail(
+    talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await talk.live_in("Berlin")
+    monkeypatch.setattr(answer_talk, "choose_intent", lambda *_: Wanted("took", "missed_dose"))
+    await talk.say("so that one there then")
+    assert "Which is it?" in talk.text
+    assert "went wrong" not in await talk.say("yes")
