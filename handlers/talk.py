@@ -27,7 +27,6 @@ from handlers.talk_flows import FLOWS
 
 NAME = "talk"
 _TAKEN = frozenset({"took", "took_earlier"})
-_NOT_TAKEN = "missed_dose"
 # Characters of the longest list of medicines; a longer text is a story.
 _LONGEST = 1_500
 # "Good evening, I am writing because I cannot sleep" is no mere greeting.
@@ -55,9 +54,6 @@ async def respond(update: Update, context: Context, text: str) -> None:
         return
     heard = _without_doubts_of_amount(context, ask.read(context, text), talk)
     intents = _meant(talk, heard)
-    if intents[0] in _TAKEN and context.language.triage.told.not_taken.search(fold(text)):
-        # "I did not take my ibuprofen 400 mg" must not end in a card that records it.
-        intents = (_NOT_TAKEN,)
     # What may be a danger is answered as a question, unless it surely wants something, not to be lost.
     in_doubt = bool(heard.asked) and not (talk.medicines or talk.wanted.is_sure)
     if heard.triage == "alarm" or heard.kind == "not_read" or in_doubt or intents == (QUESTION,):

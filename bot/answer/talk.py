@@ -1,7 +1,7 @@
 """Plain talk about what somebody takes and about the bot: what is wanted, and what was said with it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 from fractions import Fraction
 from functools import cache
@@ -20,6 +20,7 @@ from bot.understanding.model import FOLDER
 
 # Of 100: how near a misspelt name has to be to the label for it to be the same word.
 _SAME_WORD = 70
+_INTAKES, _MISSED = frozenset({"took", "took_earlier"}), "missed_dose"
 _TAKEN: frozenset[ConceptKind] = frozenset({"supplement", "medicine", "product", "class", "other"})
 
 
@@ -85,8 +86,9 @@ def hear(index: Index, understanding: Understanding | None, text: str, today: da
     folded = names.fold(spelt)
     took, more = language.talk.took
     told = bool(spoken.medicines and took.search(folded) and not more.search(folded))
+    wanted = Wanted("took", is_sure=True) if told else choose_intent(guesses, folded, language.talk)
     return Talk(
-        Wanted("took", is_sure=True) if told else choose_intent(guesses, folded, language.talk),
+        _as_missed(wanted) if language.triage.told.not_taken.search(folded) else wanted,
         spelt,
         spoken.medicines,
         spoken.person,
@@ -98,6 +100,13 @@ def hear(index: Index, understanding: Understanding | None, text: str, today: da
         language.talk.added.search(folded) is not None,
         language.talk.listed.search(folded) is not None,
     )
+
+
+def _as_missed(wanted: Wanted) -> Wanted:
+    """Return what is wanted of a text that denies an intake: its card must not be the card of one."""
+    intent = _MISSED if wanted.intent in _INTAKES else wanted.intent
+    other = _MISSED if wanted.other in _INTAKES else wanted.other
+    return replace(wanted, intent=intent, other=None if other == intent else other)
 
 
 class _NamesOfContent:

@@ -207,3 +207,9 @@ def test_what_a_reminder_would_leave_out_is_told(text: str, *, leaves_out: bool)
 )
 def test_a_sentence_that_only_tells_of_an_intake_is_sure(text: str, *, is_told: bool) -> None:
     assert (heard(text).wanted == Wanted("took", is_sure=True)) is is_told
+
+
+@pytest.mark.parametrize("text", ["I didn't take my ibuprofen 400 mg", "never took the paracetamol 500 mg"])
+def test_a_denied_intake_is_a_missed_dose(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.answer.talk.choose_intent", lambda *_: Wanted("took", "took_earlier"))
+    assert heard(text).wanted == Wanted("missed_dose")
