@@ -55,7 +55,8 @@ async def try_check_with_reminders(context: Context, name: str, person: str | No
     if (theirs := by_person.get(person)) is None:
         return False
     context.parsed = ParsedMessage("check_list", {"medicines": [_slots(name, person)]})
-    shown = _render_check(context, [*theirs, name], await people.profile_of(context, person))
+    # Of a long list the last names are not compared: what is asked about stands first.
+    shown = _render_check(context, [name, *theirs], await people.profile_of(context, person))
     context.say(with_person_heading(shown, person, alone=len(by_person) == 1))
     return True
 
