@@ -12,14 +12,16 @@ from typing import Literal
 from bot.answer import cell_choice, interaction_check, profile_warnings, red_flags
 from bot.answer.amounts import AmountTaken, read_amount
 from bot.answer.cell_choice import CellChoice
-from bot.answer.dose_limits import AmountComparison, LimitShare, compare_amounts, has_ambiguous_amount
+from bot.answer.dose_limits import AmountComparison, LimitShare, WrittenAmount, compare_amounts, find_amounts
 from bot.answer.help_lines import help_line_of
 from bot.answer.interaction_check import CheckedItem, InteractionCheck
 from bot.answer.profile_warnings import NO_AMOUNTS_FOR, ConditionCaution
 from bot.answer.told_overdoses import Recorded, told_level
 from bot.domain import conditions, names
 from bot.domain.conditions import NamedCondition
+from bot.domain.language import Language
 from bot.domain.parsing.amounts import suggest_rewrites
+from bot.domain.parsing.errors import ParseError
 from bot.domain.questions import Intent, QuestionWords
 from bot.library import Library, SubjectPage
 from bot.search import Candidate, Concept, ConceptMention, Index, Knowledge, MenuTopic, intents
@@ -224,9 +226,10 @@ def _answer(
     folded = names.fold(question)
     index, words = knowledge.index, knowledge.index.language.questions
     found = index.find(folded)
-    amounts = compare_amounts(knowledge, folded, found)
-    readings = _readings(knowledge, question, folded, found)
-    at_most = compare_amounts(knowledge, folded, found, largest=True) if readings else amounts
+    written = tuple(find_amounts(folded, found, index.language))
+    amounts = compare_amounts(knowledge, folded, written)
+    readings = _readings(question, written, index.language)
+    at_most = compare_amounts(knowledge, folded, written, largest=True) if readings else amounts
     told = frozenset((*has, *_named_conditions(knowledge, folded, found)))
     taken = told_level(knowledge, folded, found, told, recorded)
     heard = red_flags.find_red_flag(knowledge, folded, found, amounts, at_most, understanding)
@@ -532,13 +535,11 @@ def _about_amounts(folded: str, named: Intent | None, words: QuestionWords) -> b
     return asks and not words.how_many.search(folded)
 
 
-def _readings(
-    knowledge: Knowledge, question: str, folded: str, found: Sequence[ConceptMention]
-) -> tuple[str, ...]:
+def _readings(question: str, written: Iterable[WrittenAmount], language: Language) -> tuple[str, ...]:
     """Return the question in each reading of an amount that has two."""
-    if not has_ambiguous_amount(knowledge, folded, found):
+    if not any(isinstance(each.value, ParseError) and each.value.suggestions for each in written):
         return ()
-    return suggest_rewrites(question[: names.MAX_TEXT], knowledge.index.language)
+    return suggest_rewrites(question[: names.MAX_TEXT], language)
 
 
 def _named_conditions(

@@ -1,6 +1,6 @@
 """Comparison of the amounts in a text with known limits. Never a recommendation."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import groupby, islice
@@ -66,7 +66,7 @@ class AmountComparison:
     added: bool = False
 
 
-class _AmountOfName(NamedTuple):
+class WrittenAmount(NamedTuple):
     """An amount of a text and what it is of; `added` if it is a sum."""
 
     named: ConceptMention
@@ -75,32 +75,24 @@ class _AmountOfName(NamedTuple):
 
 
 def compare_amounts(
-    knowledge: Knowledge, folded: str, mentions: Sequence[ConceptMention], *, largest: bool = False
+    knowledge: Knowledge, folded: str, written: Iterable[WrittenAmount], *, largest: bool = False
 ) -> tuple[AmountComparison, ...]:
     """Return the amounts in a text of items with known limits, compared with these limits.
 
     Args:
         knowledge: The content and its index.
         folded: The folded text.
-        mentions: Mentions in the text.
+        written: The amounts in the text.
         largest: Whether an amount with two readings counts as the larger one; otherwise it is left out.
     """
     language = knowledge.index.language
     found = []
-    for each in _amounts_of_mentions(folded, mentions, language):
+    for each in written:
         amount = _certain(each.value, language, largest=largest)
         if amount is not None:
             doses = _compare(knowledge, folded, each.named, amount)
             found += [replace(dose, added=each.added) for dose in doses]
     return tuple(found)
-
-
-def has_ambiguous_amount(knowledge: Knowledge, folded: str, mentions: Sequence[ConceptMention]) -> bool:
-    """Return whether an amount of a mentioned item has two readings."""
-    return any(
-        isinstance(each.value, ParseError) and each.value.suggestions
-        for each in _amounts_of_mentions(folded, mentions, knowledge.index.language)
-    )
 
 
 def _certain(value: Amount | ParseError, language: Language, *, largest: bool) -> Amount | None:
@@ -111,13 +103,13 @@ def _certain(value: Amount | ParseError, language: Language, *, largest: bool) -
     return max(read, key=lambda each: float(each.value) * MG_PER_UNIT.get(each.unit, 1.0), default=None)
 
 
-def _amounts_of_mentions(
-    folded: str, found: Sequence[ConceptMention], language: Language
-) -> Iterator[_AmountOfName]:
-    """Yield the amounts of a text, each with the nearest mention."""
+def find_amounts(folded: str, found: Sequence[ConceptMention], language: Language) -> Iterator[WrittenAmount]:
+    """Yield the amounts of a folded text, each with the nearest of the mentions in it."""
+    things = [item for item in found if item.concept.substance is not None]
+    if not things:
+        return
     folded = _with_units(folded, language)
     words = mask_names(tokenize(folded, language), found)
-    things = [item for item in found if item.concept.substance is not None]
     near: list[tuple[ConceptMention, Amount | ParseError]] = []
     read = amounts.amounts_in(words)
     for each in islice(read, _MAX_AMOUNTS):
@@ -131,14 +123,14 @@ def _amounts_of_mentions(
         values = [value for _named, value in group]
         total = _sum(values) if added else None
         if total is not None:
-            yield _AmountOfName(named, total, added=True)
+            yield WrittenAmount(named, total, added=True)
             continue
         whole = amounts.combine_amounts(values, amounts.count_before_name(words, named.start, read))
         several = isinstance(whole, ParseError) and whole.kind is not ParseErrorKind.HUGE_AMOUNT
         if several and not any(isinstance(value, ParseError) for value in values):
-            yield from (_AmountOfName(named, value) for value in values)
+            yield from (WrittenAmount(named, value) for value in values)
         elif whole is not None:
-            yield _AmountOfName(named, whole)
+            yield WrittenAmount(named, whole)
 
 
 def _nearest_mention(
