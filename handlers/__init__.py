@@ -16,6 +16,8 @@ from bot.context import Context
 from bot.domain.names import collapse_repeats
 from bot.replies.account.groups import not_your_question_toast
 from bot.replies.basics import HelpSection
+from bot.store.account import dialogs
+from bot.store.queue.outbox import SEND_METHODS
 from handlers import callbacks, edits, fallback, feature_list, groups, text_messages
 from handlers.account import active_state, start
 from handlers.answers import ask
@@ -71,6 +73,8 @@ def _when_addressed(callback: HandlerCallback) -> HandlerCallback:
         if await groups.is_addressed(update, context):
             await active_state.note_activity(context)
             await callback(update, context)
+            if any(each.method in SEND_METHODS for each in context.outgoing):
+                await dialogs.overtake(await context.tx(), context.chat_id, context.now)
 
     return handle
 

@@ -13,6 +13,7 @@ from bot.context import Context
 from bot.domain.names import fold
 from bot.domain.parsed_message import ParsedMessage
 from bot.domain.talk.intents import QUESTION
+from bot.replies import basics
 from bot.replies import talk as replies
 from bot.store.account import dialogs, last_subject
 from bot.store.account.dialogs import Dialog
@@ -119,7 +120,7 @@ async def _answer_bare_word(update: Update, context: Context, text: str) -> bool
     elif word in known.resume:
         await pausing.resume_command(update, context)
     elif word in known.yes:
-        await took.confirm_open(context)
+        await took.confirm_open(context, otherwise=basics.tap_the_button())
     elif word in known.all or word.isdecimal():
         context.say(replies.nothing_asked())
     else:

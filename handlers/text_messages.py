@@ -7,6 +7,7 @@ from telegram import Update
 from bot.answer import Answer
 from bot.context import Context
 from bot.domain.names import collapse_repeats
+from bot.queries import recent_doses
 from bot.replies import basics
 from bot.store.account import dialogs
 from bot.store.account.dialogs import Dialog
@@ -49,24 +50,51 @@ async def handle_text(update: Update, context: Context, words: str) -> None:
     elif dialog.step == strengths.STEP:
         await ask.say_what_may_be_wrong(context, words, heard)
         await strengths.handle_text(context, dialog, words)
-    elif dialog.step != confirmation.CONFIRM:
-        await _answer_dialog(update, context, dialog, words, heard)
-    elif word in known.save and (save := _save_of(context, dialog)) is not None:
-        await save(context, dialog)
-    elif word in known.one_more and dialog.name == took.NAME and await took.deny_typed(context, dialog):
-        pass
+    elif dialog.step == confirmation.CONFIRM:
+        await _answer_card(update, context, dialog, words, word)
     else:
+        await _answer_dialog(update, context, dialog, words, heard)
+
+
+async def _answer_card(update: Update, context: Context, dialog: Dialog, words: str, word: str) -> None:
+    """Take "yes" and "no" for the answer to a card; anything else is handled as if there were no card.
+
+    "Save" names what it means, however long ago the card was shown.
+    """
+    known = context.language.replies
+    if word in known.save and (save := _save_of(dialog)) is not None:
+        named = word not in known.yes and _is_about_saving(dialog)
+        if named or await _is_latest(context, dialog):
+            await save(context, dialog)
+        else:
+            await took.confirm_open(context, otherwise=basics.tap_the_button())
+    elif word not in known.one_more or dialog.name != took.NAME or not await took.deny_typed(context, dialog):
         await talk.respond(update, context, words)
 
 
-def _save_of(context: Context, dialog: Dialog) -> DraftHandler | None:
-    """Return what a typed "yes" does with a card; hours later it answers something else that was asked.
+def _save_of(dialog: Dialog) -> DraftHandler | None:
+    """Return what a typed "yes" does with a card.
 
     What is only tapped, as which of two things is meant, has no dialog of the registry.
     """
     declared = REGISTRY.dialogs.get(dialog.name)
-    is_fresh = dialog.asked_at is not None and context.now - dialog.asked_at <= _FRESH
-    return declared.save if declared is not None and is_fresh else None
+    return None if declared is None else declared.save
+
+
+async def _is_latest(context: Context, dialog: Dialog) -> bool:
+    """Return whether a card is the last thing that was said, so that "yes" can only be the answer to it.
+
+    Neither the bot said anything else since, nor became a dose due, and it was not long ago.
+    """
+    asked_at = dialog.asked_at
+    if asked_at is None or dialog.is_overtaken or context.now - asked_at > _FRESH:
+        return False
+    tx, today = await context.tx(), await context.today()
+    return all(
+        dose.due_at <= asked_at and (dose.snoozed_until is None or dose.snoozed_until <= asked_at)
+        for dose in await recent_doses.of_last_day(tx, context.chat_id, today, context.now)
+        if dose.state == "due"
+    )
 
 
 def _is_about_saving(dialog: Dialog) -> bool:

@@ -198,6 +198,16 @@ def cancel_confirmed(*, was_active: bool) -> Message:
     return Message(text, drop_keyboard=True)
 
 
+def tap_the_button() -> Message:
+    """Answer a "yes" that may be the answer to any of several messages, or to none."""
+    return Message(
+        _(
+            "I'm not sure what your “yes” belongs to, so I changed nothing. Please tap the button "
+            "under the message that you mean."
+        )
+    )
+
+
 def unknown_command(suggestions: Sequence[str]) -> Message:
     """Say that a command does not exist, and name the nearest ones that do."""
     if not suggestions:

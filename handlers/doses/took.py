@@ -76,15 +76,20 @@ async def propose(context: Context, line: str) -> None:
     await _handle_line(context, line)
 
 
-async def confirm_open(context: Context) -> None:
-    """Ask whether the open doses were taken, one tap each, for a bare "taken"; without any, show the day."""
+async def confirm_open(context: Context, otherwise: Message | None = None) -> None:
+    """Ask whether the open doses were taken, one tap each, for a bare "taken".
+
+    Args:
+        context: Of the text's update.
+        otherwise: What to say where no dose is open; None: what is due today.
+    """
     today, subscriber = await context.today(), await context.subscriber()
     found = await recent_doses.of_last_day(await context.tx(), context.chat_id, today, context.now)
     open_doses = [dose for dose in found if dose.state == "due"]
     if open_doses:
         context.say(replies.ask_if_taken(open_doses, subscriber, context.now))
     else:
-        context.say(await render_today(context))
+        context.say(otherwise or await render_today(context))
 
 
 async def _handle_line(context: Context, line: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.core.params import CHAT_ID
+from bot.store.core.params import CHAT_ID, NOW
 from bot.store.core.tables import dialogs
 
 # A message on the next morning does not answer yesterday evening's question.
@@ -33,12 +33,14 @@ class Dialog:
         step: The question.
         data: What is known so far.
         asked_at: When the question was stored; None: it is not stored yet.
+        is_overtaken: Whether the bot said something else in the chat since.
     """
 
     name: str
     step: str
     data: dict[str, Any] = field(default_factory=dict)
     asked_at: datetime | None = field(default=None, compare=False)
+    is_overtaken: bool = field(default=False, compare=False)
 
     def to_json(self) -> dict[str, Any]:
         """Return what another dialog keeps of this one while it waits; `Dialog(**kept)` is it again."""
@@ -56,6 +58,7 @@ _OTHERS = sa.select(dialogs.c.updated_at).where(
 _PUT = sa.insert(dialogs)
 _OF_CHAT = sa.select(dialogs).where(dialogs.c.chat_id == CHAT_ID).with_for_update()
 _SET_DATA = sa.update(dialogs).where(*_MINE)
+_OVERTAKE = _SET_DATA.where(dialogs.c.updated_at < NOW).values(overtaken=True)
 
 
 def _mine(chat_id: int) -> dict[str, int]:
@@ -67,7 +70,7 @@ async def get(tx: AsyncConnection, chat_id: int, now: datetime) -> Dialog | None
     row = (await tx.execute(_OPEN, _mine(chat_id))).one_or_none()
     if row is None or row.name == LAST_SUBJECT or row.updated_at < now - EXPIRES_AFTER:
         return None
-    return Dialog(row.name, row.step, row.data, row.updated_at)
+    return Dialog(row.name, row.step, row.data, row.updated_at, row.overtaken)
 
 
 async def put(tx: AsyncConnection, chat_id: int, dialog: Dialog, now: datetime) -> None:
@@ -81,6 +84,11 @@ async def put(tx: AsyncConnection, chat_id: int, dialog: Dialog, now: datetime) 
         "data": dialog.data,
     }
     await tx.execute(_PUT, {**row, "updated_at": now})
+
+
+async def overtake(tx: AsyncConnection, chat_id: int, now: datetime) -> None:
+    """Record that the bot says something else than the speaker's question, unless it was asked just `now`."""
+    await tx.execute(_OVERTAKE, {**_mine(chat_id), "now": now})
 
 
 async def record_card(tx: AsyncConnection, chat_id: int, token: str, message_id: int) -> None:

@@ -129,6 +129,8 @@ dialogs = sa.Table(
     sa.Column("step", sa.String(16), nullable=False),
     sa.Column("data", JSON, nullable=False),
     sa.Column("updated_at", Instant, nullable=False),
+    # Whether the bot said something else since.
+    sa.Column("overtaken", sa.Boolean, nullable=False, server_default=sa.false()),
 )
 
 # Signs of danger that were asked about within the hour, so that they are not asked about with every message.

@@ -371,5 +371,26 @@ async def test_a_late_yes_records_nothing(talk: Talk) -> None:
     await talk.live_in("Berlin")
     await talk.say("/took zinc 10 mg")
     await talk.later(timedelta(hours=3))
-    assert "Nothing is due" in await talk.say("yes")
+    assert "tap the button" in await talk.say("yes")
+    assert "zinc" not in await talk.say("/history")
+
+
+@pytest.mark.parametrize("between", ["what is magnesium good for?", "/help", "ibuprofen", "thanks"])
+async def test_a_yes_after_something_else_records_nothing(talk: Talk, between: str) -> None:
+    await talk.live_in("Berlin")
+    await talk.say("/took zinc 10 mg")
+    await talk.later(timedelta(minutes=1))
+    await talk.say(between)
+    assert "tap the button" in await talk.say("yes")
+    assert "zinc" not in await talk.say("/history")
+
+
+async def test_a_yes_after_a_dose_became_due_is_asked_about(talk: Talk) -> None:
+    await talk.live_in("Reykjavik")
+    await talk.remind("magnesium 300 mg 21:00")
+    await talk.until_hour(20)
+    await talk.later(timedelta(minutes=58))
+    await talk.say("/took zinc 10 mg")
+    await talk.later(timedelta(minutes=3))
+    assert "magnesium" in await talk.say("yes")
     assert "zinc" not in await talk.say("/history")
