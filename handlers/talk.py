@@ -80,7 +80,7 @@ def _may_be_serious(context: Context, intent: str) -> bool:
 def _without_doubts_of_amount(context: Context, heard: Answer, talk: Talk) -> Answer:
     """Return what is heard, without asking about too much where the card of what was taken judges that."""
     judged = all(each.amount is not None or each.number for each in talk.medicines)
-    if talk.wanted.intent not in _TAKEN or not talk.medicines or not judged:
+    if talk.wanted.intent not in _TAKEN or not talk.medicines or not judged or talk.leaves_out:
         return heard
     flags = context.library.red_flags
     return replace(heard, asked=tuple(each for each in heard.asked if "poison" not in flags[each].hotlines))

@@ -57,14 +57,14 @@ async def remind_delete(_update: Update, context: Context, talk: Talk) -> None:
 
 
 async def took_something(_update: Update, context: Context, talk: Talk) -> None:
-    """Show the card of what was taken; a bare "taken" is asked about by the open doses."""
-    if not talk.medicines:
+    """Show a card for each thing that was taken; a bare "taken" is asked about by the open doses."""
+    lines = [line for each in talk.medicines for line in each.intake_lines(context.language, talk.when)]
+    if not lines:
         await took.confirm_open(context)
-        return
-    first, *others = talk.medicines
-    if others:
-        context.say(replies.one_after_the_other(first.name, [each.name for each in others]))
-    await took.propose(context, first.intake_line(context.language, talk.when))
+    elif talk.leaves_out:
+        context.say(replies.tell_each_intake(talk.medicines[0].named()))
+    else:
+        await took.propose(context, *lines)
 
 
 async def missed_dose(_update: Update, context: Context, talk: Talk) -> None:

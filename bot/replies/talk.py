@@ -1,10 +1,7 @@
 """Replies to plain talk: thanks, complaints, what the bot is, and which of two things is meant."""
 
-from collections.abc import Sequence
-
 from bot.replies.i18n import _
 from bot.replies.message import Button, Message, callback_data, escape
-from bot.replies.time_format import join_and
 
 
 def you_are_welcome() -> Message:
@@ -88,12 +85,13 @@ def nothing_asked() -> Message:
     )
 
 
-def one_after_the_other(first: str, others: Sequence[str]) -> Message:
-    """Say that of several medicines that were taken the first is noted now, so that none is forgotten."""
+def tell_each_intake(intake: str) -> Message:
+    """Ask for each time of an intake such as "zinc 10 mg", where a sentence says more than cards hold."""
     return Message(
-        _("I note one at a time: first <b>{first}</b>. Then tell me about <b>{others}</b>.").format(
-            first=escape(first), others=join_and([escape(each) for each in others])
-        )
+        _(
+            "I don't want to note that wrongly, so nothing is noted yet. Tell me when you took each, "
+            "for example <i>I took {intake} at 7:30 and at 21:00</i>."
+        ).format(intake=escape(intake))
     )
 
 

@@ -70,10 +70,19 @@ async def took_command(_update: Update, context: Context) -> None:
         context.say(await as_needed.render_overview(context))
 
 
-async def propose(context: Context, line: str) -> None:
-    """Read a line such as "ibuprofen 400 mg at 10:15", and show its card or ask what is not clear."""
+async def propose(context: Context, line: str, *others: str) -> None:
+    """Read a line such as "ibuprofen 400 mg at 10:15", and show its card or ask what is not clear.
+
+    Args:
+        context: Of the text's update.
+        line: The intake.
+        others: More intakes, whose cards follow one by one as the card before is answered.
+    """
     await context.subscriber()
-    await _handle_line(context, line)
+    if others:
+        await dialogs.clear(await context.tx(), context.chat_id)
+        context.say(replies.one_after_the_other([line, *others]))
+    await _handle_line(context, line, others)
 
 
 async def confirm_open(context: Context, otherwise: Message | None = None) -> None:
@@ -92,12 +101,41 @@ async def confirm_open(context: Context, otherwise: Message | None = None) -> No
         context.say(otherwise or await render_today(context))
 
 
-async def _handle_line(context: Context, line: str) -> None:
+async def _handle_line(context: Context, line: str, others: Sequence[str] = ()) -> None:
     read = _parse_line(context, line)
     if isinstance(read, ParseError):
         context.parsed = ParsedMessage("took", suggestions=read.suggestions, asks_back=True)
         await _offer_corrections(context, line, read)
+    else:
+        await _show_line(context, line, read)
+    await _follow_with(context, others)
+
+
+async def _follow_with(context: Context, others: Sequence[str]) -> None:
+    """Keep the intakes that are still to be shown; show the next one if nothing is asked about this one."""
+    if not others:
         return
+    asked = await _open_draft(context)
+    if asked is None:
+        await _handle_line(context, others[0], others[1:])
+    else:
+        data = {**asked.data, "others": list(others)}
+        await dialogs.put(await context.tx(), context.chat_id, replace(asked, data=data), context.now)
+
+
+async def _open_draft(context: Context) -> Dialog | None:
+    """Return the open dialog about an intake; None if there is none."""
+    asked = await dialogs.get(await context.tx(), context.chat_id, context.now)
+    return asked if asked is not None and asked.name == NAME else None
+
+
+async def _show_next(context: Context, draft: Dialog) -> None:
+    """Show the next of several intakes once a card is answered."""
+    if "name" in draft.data and await _open_draft(context) is None:
+        await _follow_with(context, draft.data.get("others", ()))
+
+
+async def _show_line(context: Context, line: str, read: ParsedIntake) -> None:
     context.parsed = ParsedMessage("took", {"medicines": [slots_of_intake(read)]})
     things = list(item_names.resolve_names(context.index, read.name))
     item = await _item_of(context, read)
@@ -305,6 +343,7 @@ async def took_pressed(update: Update, context: Context) -> None:
             draft = await dialogs.get(await context.tx(), context.chat_id, context.now)
             mine = draft is not None and draft.name == NAME and draft.data.get("token") == token
             if draft is not None and mine and await _handle_button(context, press, draft, [verb, *rest]):
+                await _show_next(context, draft)
                 return
     await callbacks.answer_unknown(update, context)
 
@@ -355,13 +394,14 @@ async def _choose_reading(context: Context, press: Press, draft: Dialog, n: str)
     as_is = draft.data["as_is"]
     if n in choices:
         context.toast(press.query_id)
-        await _handle_line(context, choices[n])
+        await _handle_line(context, choices[n], draft.data.get("others", ()))
         return True
     read = None if as_is is None or n != str(len(choices)) else _parse_line(context, as_is)
     if read is None or isinstance(read, ParseError):
         return False
     context.toast(press.query_id)
     await _show_intake(context, read)
+    await _follow_with(context, draft.data.get("others", ()))
     return True
 
 
@@ -377,6 +417,7 @@ async def handle_text(context: Context, draft: Dialog, text: str) -> None:
         return
     if len(instants) == 1:
         context.say(await _record_at(context, draft, instants[0]))
+        await _show_next(context, draft)
         return
     data = {**draft.data, "moments": [each.isoformat() for each in instants]}
     await dialogs.put(await context.tx(), context.chat_id, replace(draft, data=data), context.now)
@@ -397,6 +438,7 @@ async def record_typed(context: Context, draft: Dialog) -> None:
         context.say(await _record(context, draft, _intake_time(context, draft)))
     else:
         context.say(replies.took_usage())
+    await _show_next(context, draft)
 
 
 async def deny_typed(context: Context, draft: Dialog) -> bool:
@@ -404,6 +446,7 @@ async def deny_typed(context: Context, draft: Dialog) -> bool:
     if "fits" not in draft.data:
         return False
     context.say(await _deny(context, draft))
+    await _show_next(context, draft)
     return True
 
 

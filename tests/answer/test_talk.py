@@ -86,7 +86,7 @@ def test_a_reminder_is_written_as_its_grammar_reads_it(text: str, lines: list[st
 )
 def test_an_intake_is_written_as_its_grammar_reads_it(text: str, line: str) -> None:
     said = heard(text)
-    assert said.medicines[0].intake_line(ENGLISH, said.when) == line
+    assert said.medicines[0].intake_lines(ENGLISH, said.when) == [line]
 
 
 @pytest.mark.parametrize(

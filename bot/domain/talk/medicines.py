@@ -76,6 +76,7 @@ class SpokenMedicine:
             when a part of the day is.
         rules: Days, course, food and notes, in words that the grammar of reminders reads.
         person: Who takes it, as far as the sentence tells; None: nobody is named.
+        moments: Where it was taken at times of its own, words for each, as the grammar of intakes reads them.
     """
 
     name: str
@@ -86,6 +87,7 @@ class SpokenMedicine:
     said_times: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
     person: str | None = None
+    moments: tuple[str, ...] = ()
 
     def reminder_line(self, language: Language) -> str:
         """Write the line that `parse_reminder` reads."""
@@ -97,9 +99,19 @@ class SpokenMedicine:
         """Write what is said beside the name, as a part of a reminder is typed to change it."""
         return " ".join([*self._dose(""), *self.said_times, *self.rules]).strip()
 
-    def intake_line(self, language: Language, when: str = "") -> str:
-        """Write the line that `parse_intake` reads, with the words that say when it was taken."""
-        return " ".join(filter(None, [*self._dose(self.name), *self._for(language), when]))
+    def intake_lines(self, language: Language, when: str = "") -> list[str]:
+        """Write the lines that `parse_intake` reads, one for each time at which it was taken.
+
+        Args:
+            language: The language of the lines.
+            when: Words for when it was taken, where it has no times of its own.
+        """
+        dose = [*self._dose(self.name), *self._for(language)]
+        return [" ".join(filter(None, [*dose, each])) for each in self.moments or (when,)]
+
+    def named(self) -> str:
+        """Write the name with its amount, without a time."""
+        return " ".join(self._dose(self.name))
 
     def _dose(self, name: str) -> list[str]:
         behind = self.number if self.amount is None else format_amount(self.amount)
@@ -169,14 +181,18 @@ def read_medicines(text: str, today: date, language: Language, words: TalkWords,
         return Spoken((), person, _when(tokens, (), ()), _times(parts, dayparts))
     drafts = _drafts(named, parts)
     spoken = [_medicine(each, dayparts, tokens, person) for each in drafts]
+    differs = len({(names.fold(each.name), each.amount, each.number, each.count) for each in spoken}) > len(
+        {names.fold(each.name) for each in spoken}
+    )
     spoken = list(_with_shared_times(_distinct(spoken)))
     when = _when(tokens, named, spoken)
+    spoken = [replace(each, moments=_moments(tokens, each)) for each in spoken]
     # "At dinnertime" is no time that could be recorded, and not now either.
     return Spoken(
         tuple(spoken),
         person,
         when or (words.earlier if dayparts else ""),
-        leaves_out=_leaves_out(tokens, drafts, words),
+        leaves_out=differs or _leaves_out(tokens, drafts, words),
     )
 
 
@@ -203,8 +219,21 @@ def _when(tokens: Tokens, named: Sequence[NamedAt], spoken: Sequence[SpokenMedic
     times = next((each.times for each in spoken if each.times), ())
     if expression.is_future is False or not times:
         return said if expression.is_future is False or expression == TimeExpression() else ""
-    days = [each.key for each in rest if tokens.language.moments.days_ago.get(each.key)]
-    return " ".join([*days[:1], _clock_words(times)])
+    return " ".join([*_day(tokens), _clock_words(times)])
+
+
+def _moments(tokens: Tokens, medicine: SpokenMedicine) -> tuple[str, ...]:
+    """Return the words for each time at which a medicine was taken: "yesterday at 8", "yesterday at 1"."""
+    clocks = medicine.said_times if medicine.times else ()
+    found = find_time_expression(tokens)
+    if len(clocks) <= 1 and found is not None and found[0].is_future is False:
+        return ()
+    return tuple(" ".join([*_day(tokens), each]) for each in clocks)
+
+
+def _day(tokens: Tokens) -> list[str]:
+    """Return the first word for a day that passed."""
+    return [each.key for each in tokens if tokens.language.moments.days_ago.get(each.key)][:1]
 
 
 def _clock_words(times: Sequence[time]) -> str:

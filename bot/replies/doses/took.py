@@ -10,7 +10,7 @@ from bot.replies.doses.doses import MAX_DOSES_PER_MESSAGE, doses_card, due_wall
 from bot.replies.i18n import _, ngettext
 from bot.replies.items import item_html, item_text
 from bot.replies.message import Button, Message, button_rows, callback_data, escape
-from bot.replies.time_format import day_and_time, phone_day_and_time
+from bot.replies.time_format import day_and_time, join_and, phone_day_and_time
 from bot.store.account.subscribers import Subscriber
 from bot.store.doses.doses import Dose
 from bot.store.reminders.schedules import Item, Reminder
@@ -68,6 +68,12 @@ def _gap_only_text(outlook: IntakeCheck, zone: str, now: datetime) -> str:
         "by the time between doses alone from {time}; whether it is too much, I can't tell: "
         "I don't know every amount"
     ).format(time=phone_day_and_time(outlook.gap_over_at, zone, now))
+
+
+def one_after_the_other(lines: Sequence[str]) -> Message:
+    """Say that each of several intakes gets a card of its own, so that none is forgotten."""
+    named = join_and([f"<b>{escape(each)}</b>" for each in lines])
+    return Message(_("I'll ask about each of them, one after the other: {intakes}.").format(intakes=named))
 
 
 def ask_if_taken(open_doses: Sequence[Dose], subscriber: Subscriber, now: datetime) -> Message:

@@ -127,7 +127,7 @@ TAKES = frozenset(
     {
         *("already", "can", "didn't", "didnt", "finished", "forgot", "get", "gets", "got", "had", "has"),
         *("has had", "hasn't", "hasnt", "hav", "have", "is", "isn't", "isnt", "just", "missed", "need"),
-        *("needs", "never", "off", "on", "refused", "skipped", "swallowed", "taken", "takes", "took"),
+        *("needs", "never", "off", "on", "refused", "skipped", "swallowed", "take", "taken", "takes", "took"),
         *("was", "without", "won't", "wont", "wthout"),
     }
 )
@@ -232,12 +232,13 @@ RULES = (RULE_WORDS - {"at", "around", "from", "times", "needed", "starting", "b
     *("tomorrow", "once", "other", "first", "second", "third", "last", "off", "not", "skip"),
 }
 TOOK = re.compile(
-    r"^(?:ok |so |hi |just |log |i |ive |i have |we |she |he |mum |mom |dad )*(?:just |already |also )*"
+    r"^(?:ok |so |hi |just |log |i |ive |i have |we |she |he |my |our |the "
+    rf"|(?:{'|'.join(sorted(KIN, key=len, reverse=True))}) )*(?:just |already |also )*"
     r"(?:took|taken|had|swallowed|gave (?:him|her|mum|mom|dad|\w+)|took my|have taken|have had)\b"
 )
 MORE_THAN_TOOK = re.compile(
     r"\?|\b(?:can|could|should|may|is it|is that|when|how|what|why|which|but|because|feel|feeling|felt|hurts?"
-    r"|pain|sick|dizzy|vomit\w*|too (?:much|many)|by (?:mistake|accident)|accident\w*|twice|double|instead"
+    r"|pain|sick|dizzy|vomit\w*|too (?:much|many)|by (?:mistake|accident)|accident\w*|double|instead"
     r"|forgot|still|help|baby|child|toddler|son|daughter|drunk|alcohol|wine|beer)\b"
 )
 # Without "I just want to sleep", which may be despair.
