@@ -60,7 +60,7 @@ async def took_something(_update: Update, context: Context, talk: Talk) -> None:
     """Show a card for each thing that was taken; a bare "taken" is asked about by the open doses."""
     lines = [line for each in talk.medicines for line in each.intake_lines(context.language, talk.when)]
     if not lines:
-        await took.confirm_open(context)
+        await took.confirm_open(context, talk.when)
     elif talk.leaves_out:
         context.say(replies.tell_each_intake(talk.medicines[0].named()))
     else:

@@ -44,6 +44,7 @@ from bot.store.account import dialogs
 from bot.store.account.dialogs import Dialog
 from bot.store.doses import doses
 from bot.store.doses import intakes as records
+from bot.store.doses.doses import Dose
 from bot.store.reminders.schedules import Item
 from handlers import callbacks
 from handlers.answers import ask
@@ -85,20 +86,33 @@ async def propose(context: Context, line: str, *others: str) -> None:
     await _handle_line(context, line, others)
 
 
-async def confirm_open(context: Context, otherwise: Message | None = None) -> None:
+async def confirm_open(context: Context, when: str = "", *, otherwise: Message | None = None) -> None:
     """Ask whether the open doses were taken, one tap each, for a bare "taken".
 
     Args:
         context: Of the text's update.
+        when: Words for when it was, as the grammar of intakes reads them; empty if it was just now.
         otherwise: What to say where no dose is open; None: what is due today.
     """
     today, subscriber = await context.today(), await context.subscriber()
     found = await recent_doses.of_last_day(await context.tx(), context.chat_id, today, context.now)
     open_doses = [dose for dose in found if dose.state == "due"]
-    if open_doses:
+    at = parse_time_expression(when, context.language) if when else None
+    if at is not None and not isinstance(at, ParseError) and not at.is_future and open_doses:
+        await _show_planned(context, open_doses, at)
+    elif open_doses:
         context.say(replies.ask_if_taken(open_doses, subscriber, context.now))
     else:
         context.say(otherwise or await render_today(context))
+
+
+async def _show_planned(context: Context, open_doses: Sequence[Dose], at: TimeExpression) -> None:
+    """Show the open dose as taken at a time that was said; of several, ask for their names."""
+    if len(open_doses) > 1:
+        context.say(replies.tell_which_intake())
+    else:
+        item = open_doses[0].item
+        await _show_intake(context, ParsedIntake(item.name, item.amount, item.unit, item.person, at))
 
 
 async def _handle_line(context: Context, line: str, others: Sequence[str] = ()) -> None:

@@ -178,7 +178,10 @@ def read_medicines(text: str, today: date, language: Language, words: TalkWords,
     parts = _without_corrected(list(_parts(tokens, today, words, named)), tokens, words)
     dayparts = dayparts_in(tokens, words)
     if not named:
-        return Spoken((), person, _when(tokens, (), ()), _times(parts, dayparts))
+        clocks = [
+            settle(each.value, each.start, dayparts) for each in parts if isinstance(each.value, SpokenTimes)
+        ]
+        return Spoken((), person, _when(tokens, (), ()) or _moment(tokens, clocks), _times(parts, dayparts))
     drafts = _drafts(named, parts)
     spoken = [_medicine(each, dayparts, tokens, person) for each in drafts]
     differs = len({(names.fold(each.name), each.amount, each.number, each.count) for each in spoken}) > len(
@@ -229,6 +232,13 @@ def _moments(tokens: Tokens, medicine: SpokenMedicine) -> tuple[str, ...]:
     if len(clocks) <= 1 and found is not None and found[0].is_future is False:
         return ()
     return tuple(" ".join([*_day(tokens), each]) for each in clocks)
+
+
+def _moment(tokens: Tokens, clocks: Sequence[SpokenTimes]) -> str:
+    """Return the words for the only time of a sentence that names no medicine: "took it at 10:30"."""
+    if len(clocks) != 1 or clocks[0].all_meant:
+        return ""
+    return " ".join([*_day(tokens), _clock_words(sorted(clocks[0].times))])
 
 
 def _day(tokens: Tokens) -> list[str]:

@@ -76,6 +76,13 @@ def one_after_the_other(lines: Sequence[str]) -> Message:
     return Message(_("I'll ask about each of them, one after the other: {intakes}.").format(intakes=named))
 
 
+def tell_which_intake() -> Message:
+    """Ask which of several open doses was taken at the time that was told."""
+    return Message(
+        _("Which one was it? Tell me its name and the time, for example <i>I took magnesium at 10:30</i>.")
+    )
+
+
 def ask_if_taken(open_doses: Sequence[Dose], subscriber: Subscriber, now: datetime) -> Message:
     """Ask whether a dose was taken, or which of several; names are hidden in discreet mode."""
     if len(open_doses) == 1:

@@ -1,8 +1,10 @@
 """Several intakes in one sentence: each gets a card, and none is noted that was not told."""
 
+from datetime import timedelta
+
 import pytest
 
-from tests.handlers.conftest import Talk
+from tests.handlers.conftest import Talk, due
 
 
 async def taken(talk: Talk) -> list[str]:
@@ -61,3 +63,19 @@ async def test_what_somebody_else_took_is_theirs(talk: Talk) -> None:
     await talk.press("Record it")
     assert "no ibuprofen" in await talk.say("when can I take ibuprofen again")
     assert "400 mg of ibuprofen" in await talk.say("when can my wife take ibuprofen again")
+
+
+async def test_the_open_dose_is_noted_at_the_time_that_was_said(talk: Talk) -> None:
+    await due(talk, "magnesium 300 mg 21:00")
+    await talk.later(timedelta(minutes=50))
+    await talk.say("i took it at 21:20")
+    assert "magnesium" in talk.text
+    await talk.say("yes")
+    assert await taken(talk) == ["21:20"]
+
+
+async def test_of_several_open_doses_none_is_guessed(talk: Talk) -> None:
+    await due(talk, "magnesium 300 mg 21:00", "zinc 10 mg 21:00")
+    await talk.later(timedelta(minutes=50))
+    assert "Which one" in await talk.say("i took it at 21:20")
+    assert await taken(talk) == []
