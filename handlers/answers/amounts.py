@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from decimal import Decimal
 
 from telegram import Update
 
@@ -24,6 +25,7 @@ from bot.replies.people import with_person_heading
 from bot.store.reminders import schedules
 from bot.store.reminders.schedules import Item, Reminder
 from handlers import callbacks, people
+from handlers.doses import as_needed
 from handlers.feature import N_, ButtonHandler, Command, Feature
 from handlers.reminders import conflicts
 
@@ -164,7 +166,17 @@ async def _render_amount(context: Context, taken: AmountTaken) -> Message:
     message = _for_person(context, taken, profile, message)
     # An amount within the limits is not fine beside what it must not be taken with.
     forbidden = await conflicts.find_forbidden_combinations(context, Item(_name_of(context, taken)))
-    return profile_warnings.prepend("\n\n".join(forbidden), message)
+    too_soon = await _warn_after_record(context, taken)
+    return replies.after_warnings([*forbidden, *([too_soon] if too_soon else [])], message)
+
+
+async def _warn_after_record(context: Context, taken: AmountTaken) -> str:
+    """Return why one dose of an amount would be too soon or too much now, after what is on record."""
+    if taken.daily != taken.per_intake or taken.reading != "element" or taken.form is not None:
+        return ""
+    unit = "IU" if taken.unit == "iu" else taken.unit
+    item = Item(_name_of(context, taken), Decimal(str(taken.per_intake)), unit)
+    return await as_needed.warn_after_record(context, item)
 
 
 def _name_of(context: Context, taken: AmountTaken) -> str:

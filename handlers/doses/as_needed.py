@@ -269,6 +269,24 @@ async def collect_card_data(
     )
 
 
+async def warn_after_record(context: Context, item: Item) -> str:
+    """Return why a dose now would be too soon or too much after what is on record; empty if it is neither.
+
+    What is too much by itself is said elsewhere.
+    """
+    view = await collect_card_data(context, item, context.now)
+    alone = limits.check_intake(
+        context.knowledge,
+        TakenDose(item.name, item.amount, item.unit, context.now),
+        (),
+        view.region,
+        NO_INSTRUCTIONS,
+    )
+    outlook = view.outlook
+    is_worse = outlook.too_soon or (outlook.over_limit and not alone.over_limit)
+    return cards.verdict_text(view) if is_worse else ""
+
+
 def _first_strength_question(context: Context, uncounted: Sequence[TakenDose]) -> StrengthQuestion | None:
     """Return the strength question of the first uncounted dose whose amount the answer would give."""
     asked = (

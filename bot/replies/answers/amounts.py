@@ -1,6 +1,7 @@
 """/dose: whether an amount is within the limits, and the questions and errors before that can be said."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.answer import amounts as answer_amounts
 from bot.answer.amounts import AmountProblem, AmountReading, AmountTaken
@@ -92,6 +93,13 @@ def _error_words(error: AmountProblem) -> str:
             "That number is too large to be an amount anybody takes. Is there a slip in it?"
         ),
     }[error]
+
+
+def after_warnings(warnings: Sequence[str], message: Message) -> Message:
+    """Put what speaks against an amount before its card, whose sign then no longer says that all is well."""
+    if not warnings:
+        return message
+    return replace(message, text="\n\n".join([*warnings, message.text.removeprefix("🟢 ")]))
 
 
 def ask_reading(library: Library, taken: AmountTaken) -> Message:

@@ -195,6 +195,11 @@ def _localized(message: Message, view: IntakeView) -> Message:
     return profile_warnings.localized(message, view.region)
 
 
+def verdict_text(view: IntakeView) -> str:
+    """Say whether a dose that is not taken yet is too much, too soon or neither."""
+    return "\n".join(_verdict_lines(view))
+
+
 def _verdict_lines(view: IntakeView, *, taken: bool = False) -> list[str]:
     """Say whether the dose is too much, too soon or neither; an unknown amount is never called fine."""
     outlook = view.outlook

@@ -1,5 +1,7 @@
 """/dose: an amount beside the limits, and what the reminders add up to, through the sandbox."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot.domain.profiles import Profile
@@ -397,3 +399,14 @@ async def test_made_up_buttons_change_nothing(talk: Talk) -> None:
     ):
         assert await talk.press_data(talk.last["message_id"], forged) == before
         assert talk.toast.startswith("That button is out of date")
+
+
+async def test_an_amount_right_after_a_dose_is_too_soon(talk: Talk) -> None:
+    await talk.live_in("Berlin")
+    await talk.say("/took ibuprofen 400 mg")
+    await talk.press("Record it")
+    said = await talk.say("is 400 mg of ibuprofen ok?")
+    assert said.startswith("⏳ Too soon")
+    assert "🟢" not in said
+    await talk.later(timedelta(hours=25))
+    assert "🟢" in await talk.say("is 400 mg of ibuprofen ok?")
