@@ -38,7 +38,7 @@ from handlers import callbacks
 from handlers.account import active_state, time_zone
 from handlers.doses import as_needed
 from handlers.feature import ButtonHandler, Feature
-from handlers.reminders import conflicts, for_whom, unsaved
+from handlers.reminders import conflicts, days_to_tell, for_whom, unsaved
 from handlers.reminders import duplicates as duplicate_checks
 from handlers.reminders.for_whom import PersonOfLine
 
@@ -125,7 +125,11 @@ async def propose(
         settled: Whether it is known for whom the reminder is, also if the line names nobody.
         card: Data of the draft that the line changes; None: the line changes no draft.
     """
-    read = parsing.parse_reminder(line, await context.today(), context.language)
+    is_new = edited_id is None and not settled
+    if is_new:
+        read = await days_to_tell.parse_new_reminder(context, line)
+    else:
+        read = parsing.parse_reminder(line, await context.today(), context.language)
     if isinstance(read, ParseError):
         return read
     named = PersonOfLine(read) if settled else await for_whom.resolve_person(context, read, line)

@@ -14,11 +14,12 @@ from bot.search import item_names
 from bot.store.reminders import schedules
 from bot.store.reminders.list_drafts import DraftLine, ListDraft
 from bot.store.reminders.schedules import Item
-from handlers.reminders import confirmation, duplicates
+from handlers.reminders import confirmation, days_to_tell, duplicates
 from handlers.reminders.confirmation import ParsedDraft
 from handlers.reminders.conflicts import UnsavedItem
 
-TIME_IS_MISSING = {ParseErrorKind.NO_TIME, ParseErrorKind.NO_FIRST_TIME}
+# Problems whose suggestions are to be added to the line.
+_ADDED = {ParseErrorKind.NO_TIME, ParseErrorKind.NO_FIRST_TIME, ParseErrorKind.DAYS_NOT_TOLD}
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ async def known_people(context: Context) -> list[str]:
 
 async def read_line(context: Context, text: str, person: str | None) -> DraftLine:
     """Read a line; `person` is that of the heading above it, unless the line names one itself."""
-    read = parsing.parse_reminder(text, await context.today(), context.language)
+    read = await days_to_tell.parse_new_reminder(context, text)
     if isinstance(read, ParseError):
         return DraftLine(text, person, read)
     whom = read if read.person is not None or person is None else replace(read, person=person)
@@ -82,7 +83,7 @@ def _unread_line(context: Context, line: DraftLine, problem: ParseError) -> List
 
 def _readings(context: Context, text: str, problem: ParseError) -> list[tuple[str, str]]:
     """Return the possible readings of an unclear line, by what each button says."""
-    if problem.kind in TIME_IS_MISSING:
+    if problem.kind in _ADDED:
         return [(each, f"{text} {each}") for each in problem.suggestions]
     spaced = text if problem.text in text else parsing.normalize_spacing(text, context.language)
     readings = [(each, replace_words(spaced, problem.text, each)) for each in problem.suggestions]
@@ -141,7 +142,7 @@ async def _readings_of_answer(context: Context, line: DraftLine, text: str) -> l
     """Return the lines that an answer can stand for: a whole new line, or only the right part."""
     if isinstance(line.read, ParseError):
         mended = line.text.replace(line.read.text, text, 1) if line.read.text else line.text
-        return [text, f"{line.text} {text}" if line.read.kind in TIME_IS_MISSING else mended]
+        return [text, f"{line.text} {text}" if line.read.kind in _ADDED else mended]
     changed = reminder_edits.amend(line.read, text, await context.today(), context.language)
     amended = (
         [parsing.format_reminder(changed, context.language)] if isinstance(changed, ParsedReminder) else []

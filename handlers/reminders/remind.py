@@ -1,6 +1,7 @@
 """/remind: one line, a list or a guided dialog, always shown for confirmation before anything is stored."""
 
 from dataclasses import replace
+from datetime import date
 
 from telegram import Update
 
@@ -128,7 +129,7 @@ async def _report_problem(context: Context, dialog: Dialog, typed: str, problem:
         typed = parsing.normalize_spacing(typed, context.language)
     lines = ((each, replace_words(typed, problem.text, each)) for each in problem.suggestions)
     readings = [(each, line) for each, line in lines if line is not None]
-    if problem.kind in TIME_IS_MISSING:
+    if problem.kind in TIME_IS_MISSING | {ParseErrorKind.DAYS_NOT_TOLD}:
         readings = [(each, f"{typed} {each}") for each in problem.suggestions]
     elif problem.kind is ParseErrorKind.TIMES_MISMATCH:
         readings = []
@@ -159,9 +160,12 @@ async def _handle_line(context: Context, dialog: Dialog, text: str) -> None:
     today, language = await context.today(), context.language
     line, wrong = dialog.data.get("line", ""), dialog.data.get("wrong", "")
     before, read = (parsing.parse_reminder(each, today, language) for each in (line, text))
-    mended = line.replace(wrong, text, 1)
+    mended = line.replace(wrong, text, 1) if wrong else f"{line} {text}"
     if isinstance(read, ParsedReminder):
         await _propose(context, replace(dialog, data={**dialog.data, "settled": False}), text)
+    elif wrong == "" and "wrong" in dialog.data and _is_reminder(context, mended, today):
+        # The days were asked for, and "every day" would not stay in the line as it is written anew.
+        await _propose(context, dialog, mended)
     elif isinstance(before, ParsedReminder) and dialog.data.get("part") in {"name", "whom"}:
         await _handle_part(context, dialog, before, text)
     elif isinstance(before, ParsedReminder) and (changed := amend(before, text, today, language)) is not None:
@@ -169,10 +173,14 @@ async def _handle_line(context: Context, dialog: Dialog, text: str) -> None:
             await _report_problem(context, dialog, text, changed)
         else:
             await _propose(context, dialog, parsing.format_reminder(changed, language))
-    elif wrong and isinstance(parsing.parse_reminder(mended, today, language), ParsedReminder):
+    elif wrong and _is_reminder(context, mended, today):
         await _propose(context, dialog, mended)
     else:
         await _propose(context, Dialog("remind", "line", {"edits": dialog.data.get("edits")}), text)
+
+
+def _is_reminder(context: Context, line: str, today: date) -> bool:
+    return isinstance(parsing.parse_reminder(line, today, context.language), ParsedReminder)
 
 
 async def _handle_part(context: Context, dialog: Dialog, before: ParsedReminder, text: str) -> None:

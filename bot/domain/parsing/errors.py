@@ -17,6 +17,8 @@ class ParseErrorKind(StrEnum):
     """Words that are no time, where a time was asked for: "banana"."""
     NO_FIRST_TIME = auto()
     """No time for the first dose, where later doses are counted in hours from the last dose."""
+    DAYS_NOT_TOLD = auto()
+    """No days, for a medicine that nobody may assume to be taken daily; the suggestions are days to add."""
     IMPOSSIBLE_TIME = auto()
     """A time that no clock shows: "25:00"."""
     AMBIGUOUS_TIME = auto()

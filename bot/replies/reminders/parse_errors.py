@@ -41,6 +41,9 @@ def _error_template(kind: ParseErrorKind) -> str:
         ParseErrorKind.NO_TIME: _("At what time? I can't find one."),
         ParseErrorKind.NOT_A_TIME: _("I can't read “{said}” as a time."),
         ParseErrorKind.NO_FIRST_TIME: _("At what time is the first dose? I can't find one."),
+        ParseErrorKind.DAYS_NOT_TOLD: _(
+            "On which days is it taken? Please look at the label: I don't want to assume every day."
+        ),
         ParseErrorKind.IMPOSSIBLE_TIME: _("No clock shows “{said}”."),
         ParseErrorKind.AMBIGUOUS_TIME: _("“{said}” could mean more than one time, and I'd rather not guess."),
         ParseErrorKind.VAGUE_TIME: _("I need an exact time instead of “{said}”."),
