@@ -25,7 +25,8 @@ Flow = Callable[[Update, Context, Talk], Awaitable[None]]
 
 async def remind_new(update: Update, context: Context, talk: Talk) -> None:
     """Propose the reminders that were named, or ask the first question of the guided dialog."""
-    lines = [each.reminder_line(context.language) for each in talk.medicines]
+    once = [context.language.writer.for_days(1)] if talk.is_once else []
+    lines = [" ".join([each.reminder_line(context.language), *once]) for each in talk.medicines]
     if talk.leaves_out and lines:
         # The strict grammar reads all of it, or says what it does not understand.
         if len(lines) == 1 or not await several.try_propose(context, talk.text):

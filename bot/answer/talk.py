@@ -39,6 +39,7 @@ class Talk:
         topics: Topics of the menu that it names.
         days_asked_about: Number of days up to today that it asks about; 1 is today.
         adds_stock: Whether a count of stock is that of a new pack.
+        is_once: Whether it is about this day only: "tonight".
         means_list: Whether it speaks of the list of what is taken.
     """
 
@@ -52,6 +53,7 @@ class Talk:
     topics: tuple[MenuTopic, ...] = ()
     days_asked_about: int = 1
     adds_stock: bool = False
+    is_once: bool = False
     means_list: bool = False
 
     @property
@@ -85,6 +87,7 @@ def hear(index: Index, understanding: Understanding | None, text: str, today: da
     spoken = read_medicines(spelt, today, language, language.talk, _NamesOfContent(index))
     folded = names.fold(spelt)
     took, more = language.talk.took
+    once, daily = language.talk.once
     told = bool(spoken.medicines and took.search(folded) and not more.search(folded))
     wanted = Wanted("took", is_sure=True) if told else choose_intent(guesses, folded, language.talk)
     return Talk(
@@ -98,6 +101,7 @@ def hear(index: Index, understanding: Understanding | None, text: str, today: da
         tuple(dict.fromkeys(each.concept.topic for each in index.find(folded) if each.concept.topic)),
         max((language.talk.days_back.get(each, 1) for each in folded.split()), default=1),
         language.talk.added.search(folded) is not None,
+        once.search(folded) is not None and not daily.search(folded),
         language.talk.listed.search(folded) is not None,
     )
 

@@ -10,6 +10,7 @@ from babel.dates import format_date, get_timezone_location
 from babel.lists import format_list
 
 from bot.domain.recurrence import (
+    EVERY_DAY,
     LAST,
     MIN_MONTH,
     Cycle,
@@ -179,6 +180,8 @@ def schedule_phrase(schedule: Schedule, *, begins: bool = False) -> str:
     `begins` adds the start date; a schedule whose days are counted from its start always shows that date.
     """
     times = join_and([wall.strftime("%H:%M") for wall in schedule.times])
+    if schedule.end == schedule.start and schedule.recurrence == EVERY_DAY:
+        return _("once, {date} at {times}").format(date=short_date(schedule.start), times=times)
     phrase = _recurrence_phrase(schedule.recurrence, times)
     if begins or isinstance(schedule.recurrence, Cycle):
         phrase = _("{phrase}, from {date}").format(phrase=phrase, date=short_date(schedule.start))

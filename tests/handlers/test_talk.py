@@ -358,3 +358,32 @@ async def test_yes_to_a_choice_that_is_only_tapped_does_not_fail(
     await talk.say("so that one there then")
     assert "Which is it?" in talk.text
     assert "went wrong" not in await talk.say("yes")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "remind me of paracetamol 1 g tonight at 9",
+        "I will take paracetamol 1 g at 9pm",
+        "can you remind me to take paracetamol 1 g this evening at 9",
+    ],
+)
+async def test_what_is_for_today_is_no_daily_reminder(talk: Talk, said: str) -> None:
+    await talk.live_in("Berlin")
+    await talk.say(said)
+    assert "Once, " in talk.text
+    assert "Every day" not in talk.text
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "remind me of paracetamol 1 g every night from today at 9 pm",
+        "I will take magnesium 200 mg at 9pm every day",
+        "remind me to take magnesium at 9pm starting tonight",
+    ],
+)
+async def test_what_begins_today_is_daily(talk: Talk, said: str) -> None:
+    await talk.live_in("Berlin")
+    await talk.say(said)
+    assert "Once" not in talk.text

@@ -47,7 +47,11 @@ def test_an_instant_is_shown_by_the_phone_or_as_it_is_written() -> None:
             "every month on the second Tuesday at 08:00",
         ),
         (Schedule(EIGHT, MONDAY, "UTC", Weekdays(frozenset({0, 6}))), "on Mon and Sun at 08:00"),
-        (Schedule(EIGHT, MONDAY, "UTC", end=MONDAY), "every day at 08:00, until Mon 23 Nov"),
+        (Schedule(EIGHT, MONDAY, "UTC", end=MONDAY), "once, Mon 23 Nov at 08:00"),
+        (
+            Schedule(EIGHT, MONDAY, "UTC", end=MONDAY + timedelta(days=1)),
+            "every day at 08:00, until Tue 24 Nov",
+        ),
         (
             Schedule(EIGHT, MONDAY, "UTC", recurrence=Cycle(21, 1)),
             "21 days on and 1 day off, at 08:00, from Mon 23 Nov",

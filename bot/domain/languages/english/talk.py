@@ -231,6 +231,15 @@ SURE = (
 RULES = (RULE_WORDS - {"at", "around", "from", "times", "needed", "starting", "beginning"}) | {
     *("tomorrow", "once", "other", "first", "second", "third", "last", "off", "not", "skip"),
 }
+# That something is taken on this day only, unless words of more than one day come with it.
+ONCE = re.compile(
+    r"\b(?:today|tonight|this (?:morning|afternoon|evening|lunchtime)|(?:just|only) (?:once|this time)"
+    r"|i(?:ll| will| am going to|m going to|m gonna| am gonna) (?:take|have|need))\b"
+)
+MORE_THAN_ONCE = re.compile(
+    r"\b(?:start\w*|begin\w*|from|since|every|each|daily|nightly|weekly|monthly|always|days?|weeks?|nights"
+    r"|mornings|evenings|until|till|whenever|when(?!s)|if|(?:mon|tues?|wed|wednes|thu|thurs?|fri|sat|satur|sun)(?:day)?s?)\b"
+)
 TOOK = re.compile(
     r"^(?:ok |so |hi |just |log |i |ive |i have |we |she |he |my |our |the "
     rf"|(?:{'|'.join(sorted(KIN, key=len, reverse=True))}) )*(?:just |already |also )*"
