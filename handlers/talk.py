@@ -1,6 +1,7 @@
 """Plain talk: what is no question opens the flow that a command opens, with what was said filled in."""
 
 from dataclasses import replace
+from datetime import timedelta
 from secrets import token_hex
 
 from telegram import Update
@@ -12,6 +13,8 @@ from bot.answer.told_overdoses import tells_of_intake
 from bot.context import Context
 from bot.domain.names import fold
 from bot.domain.parsed_message import ParsedMessage
+from bot.domain.parsing import ParseError
+from bot.domain.parsing.time_expressions import parse_time_expression
 from bot.domain.talk.intents import QUESTION
 from bot.replies import basics
 from bot.replies import talk as replies
@@ -109,7 +112,9 @@ async def wants_something_else(context: Context, text: str, answers: frozenset[s
 async def _answer_bare_word(update: Update, context: Context, text: str) -> bool:
     """Answer a word that acts in a dialog, or a bare number; return False for any other text."""
     word, known = text.strip().rstrip(".!?").lower(), context.language.replies
-    if word in known.stop:
+    if (length := _snooze_length(context, word)) is not None and await doses.snooze_open(context, length):
+        pass
+    elif word in known.stop:
         await start.ask_what_to_stop(context)
     elif word in known.help:
         await start.help_command(update, context)
@@ -126,6 +131,15 @@ async def _answer_bare_word(update: Update, context: Context, text: str) -> bool
     else:
         return False
     return True
+
+
+def _snooze_length(context: Context, word: str) -> timedelta | None:
+    """Return for how long the open doses shall wait: "snooze 30 minutes", "in an hour"; None if not said."""
+    lead = context.language.talk.snooze.match(word)
+    read = parse_time_expression(word if lead is None else word[lead.end() :], context.language)
+    if isinstance(read, ParseError) or not read.offset:
+        return None
+    return read.offset if read.is_future or (lead is not None and read.is_future is None) else None
 
 
 def _meant(talk: Talk, heard: Answer) -> tuple[str, ...]:

@@ -33,6 +33,7 @@ class TalkWords:
         joints: Words between two names: "and", "n".
         corrections: What takes back what was said before: "no sorry", "I mean".
         rules: Words of days, courses and exceptions: none of them may be left out of a reminder.
+        snooze: What begins a wish to be reminded again after some time.
         once: A text about this day only, and what in it says that it is about more days.
         took: A text that tells of an intake, and what in it asks or tells more than that.
         plain_wish: A whole text that wishes for something harmless, which the model takes for despair.
@@ -65,6 +66,7 @@ class TalkWords:
     joints: frozenset[str]
     corrections: PhraseMatcher[bool]
     rules: frozenset[str]
+    snooze: re.Pattern[str]
     once: tuple[re.Pattern[str], re.Pattern[str]]
     took: tuple[re.Pattern[str], re.Pattern[str]]
     plain_wish: re.Pattern[str]

@@ -14,7 +14,7 @@ from bot.domain.zones import zone_named
 from bot.doses.actions import DoseActions
 from bot.doses.change import DoseAnswer
 from bot.messages.dose_reminder import ReminderRedraw
-from bot.queries import spacing
+from bot.queries import recent_doses, spacing
 from bot.replies import basics
 from bot.replies.basics import HelpSection
 from bot.replies.doses import dose_times as times
@@ -190,6 +190,22 @@ async def _snooze(context: Context, actions: DoseActions, targets: list[Dose], u
         return "snooze"
     runs_out = any(dose.state in {"due", "missed"} and dose.closes_at <= until for dose in targets)
     return "too_late" if runs_out else "recorded"
+
+
+async def snooze_open(context: Context, length: timedelta) -> bool:
+    """Remind of the open doses again after some time; return False if none is open."""
+    today = await context.today()
+    found = await recent_doses.of_last_day(await context.tx(), context.chat_id, today, context.now)
+    open_doses = [dose for dose in found if dose.state == "due"]
+    if not open_doses:
+        return False
+    until, actions = context.now + length, await dose_times.dose_actions(context)
+    outcome = await _snooze(context, actions, open_doses, until)
+    if outcome == "snooze":
+        context.say(times.all_snoozed(open_doses, await context.subscriber(), until, context.now))
+    else:
+        context.say(Message(replies.dose_toast(outcome)))
+    return True
 
 
 async def today_pressed(update: Update, context: Context) -> None:

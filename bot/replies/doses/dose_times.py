@@ -11,7 +11,7 @@ from bot.replies.doses.dose_buttons import (
     taken_earlier_rows,
 )
 from bot.replies.doses.doses import dose_line, dose_name
-from bot.replies.i18n import _
+from bot.replies.i18n import _, ngettext
 from bot.replies.message import Button, Message, callback_data, escape
 from bot.replies.time_format import day_and_time, wall_time
 from bot.store.account.subscribers import Subscriber
@@ -74,6 +74,20 @@ def time_recorded(step: str, dose: Dose, subscriber: Subscriber, at: datetime, n
         "move": _("🕑 Moved, only this once: {name} is due {when}."),
     }[step]
     return Message(words.format(name=_name(dose, subscriber), when=day_and_time(at, dose.zone, now)))
+
+
+def all_snoozed(open_doses: Sequence[Dose], subscriber: Subscriber, at: datetime, now: datetime) -> Message:
+    """Confirm that the open doses are reminded of again at that time."""
+    if len(open_doses) == 1:
+        return time_recorded("until", open_doses[0], subscriber, at, now)
+    when = day_and_time(at, open_doses[0].zone, now)
+    return Message(
+        ngettext(
+            "😴 I'll remind you of that {n} dose again {when}.",
+            "😴 I'll remind you of all {n} again {when}.",
+            len(open_doses),
+        ).format(n=len(open_doses), when=when)
+    )
 
 
 def ask_which_time(step: str, dose: Dose, candidates: Sequence[datetime], now: datetime) -> Message:

@@ -323,6 +323,7 @@ ENGLISH = language.Language(
         joints=talk.JOINTS,
         corrections=_listed(talk.CORRECTIONS),
         rules=talk.RULES,
+        snooze=talk.SNOOZE,
         once=(talk.ONCE, talk.MORE_THAN_ONCE),
         took=(talk.TOOK, talk.MORE_THAN_TOOK),
         plain_wish=talk.PLAIN_WISH,

@@ -231,6 +231,12 @@ SURE = (
 RULES = (RULE_WORDS - {"at", "around", "from", "times", "needed", "starting", "beginning"}) | {
     *("tomorrow", "once", "other", "first", "second", "third", "last", "off", "not", "skip"),
 }
+# What begins a wish to be reminded of the open doses again after some time: "snooze for 30 minutes".
+SNOOZE = re.compile(
+    r"^(?:ok |please |pls |can you |could you |not (?:now|yet)[, ]*|later[, ]*)*"
+    r"(?:snooze|postpone|delay|wait|remind|ask|ping|tell|nudge)(?: (?:me|it|that|this|them|both|all|again))*"
+    r"(?: (?:for|by))? "
+)
 # That something is taken on this day only, unless words of more than one day come with it.
 ONCE = re.compile(
     r"\b(?:today|tonight|this (?:morning|afternoon|evening|lunchtime)|(?:just|only) (?:once|this time)"
