@@ -97,16 +97,20 @@ async def wants_something_else(context: Context, text: str, answers: frozenset[s
         text: The text.
         answers: Intents by which people answer the question.
     """
-    if len(text.split()) < _WORDS_OF_SENTENCE or len(text) > _LONGEST:
+    if len(text.split()) <= 1 or len(text) > _LONGEST:
         return False
     talk = hear(context.index, context.understanding, text, await context.today())
     intent = talk.wanted.intent
+    orders = context.language.talk.orders.match(fold(text)) is not None
+    if orders and intent != QUESTION and (intent not in answers or talk.medicines):
+        return True
     # "Every day at 8" is the time that is asked for, "magnesium every day at 8" is a reminder; and "ibuprofen
     # 400 mg 8:00" tells of no intake.
     is_bare = (intent == "remind_new" and not talk.medicines) or (
         intent in _TAKEN and not tells_of_intake(context.index, fold(text))
     )
-    return talk.wanted.is_sure and intent not in answers and not is_bare
+    is_sentence = len(text.split()) >= _WORDS_OF_SENTENCE
+    return is_sentence and talk.wanted.is_sure and intent not in answers and not is_bare
 
 
 async def _answer_bare_word(update: Update, context: Context, text: str) -> bool:
@@ -122,7 +126,9 @@ async def _answer_bare_word(update: Update, context: Context, text: str) -> bool
         await doses.today_command(update, context)
     elif word in known.undo:
         context.say(replies.how_to_undo())
-    elif word in known.resume:
+    elif word in known.cancel:
+        context.say(basics.cancel_confirmed(was_active=False))
+    elif word in known.resume or (word.split()[:1] and word.split()[0] in known.resume and "tip" not in word):
         await pausing.resume_command(update, context)
     elif word in known.yes:
         await took.confirm_open(context, otherwise=basics.tap_the_button())

@@ -43,6 +43,9 @@ async def remind_new(update: Update, context: Context, talk: Talk) -> None:
 
 async def remind_change(_update: Update, context: Context, talk: Talk) -> None:
     """Show the reminder that was named as it would be changed."""
+    if talk.is_once:
+        context.say(replies.how_to_move_one_dose())
+        return
     changes = talk.medicines[0].changes() if talk.medicines else ""
     await told_changes.propose_change(context, talk.name, talk.person, changes)
 

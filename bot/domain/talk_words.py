@@ -33,6 +33,8 @@ class TalkWords:
         joints: Words between two names: "and", "n".
         corrections: What takes back what was said before: "no sorry", "I mean".
         rules: Words of days, courses and exceptions: none of them may be left out of a reminder.
+        orders: What begins an order or a statement, never the answer to a question of the bot's.
+        deletes_one: A whole text that names one thing to delete, not everything.
         snooze: What begins a wish to be reminded again after some time.
         once: A text about this day only, and what in it says that it is about more days.
         took: A text that tells of an intake, and what in it asks or tells more than that.
@@ -66,6 +68,8 @@ class TalkWords:
     joints: frozenset[str]
     corrections: PhraseMatcher[bool]
     rules: frozenset[str]
+    orders: re.Pattern[str]
+    deletes_one: re.Pattern[str]
     snooze: re.Pattern[str]
     once: tuple[re.Pattern[str], re.Pattern[str]]
     took: tuple[re.Pattern[str], re.Pattern[str]]

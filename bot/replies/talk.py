@@ -95,6 +95,16 @@ def tell_each_intake(intake: str) -> Message:
     )
 
 
+def how_to_move_one_dose() -> Message:
+    """Say how to move a dose of this day only, since a reminder that is changed is changed for every day."""
+    return Message(
+        _(
+            "I can move a single dose when it is due: tap <b>Later</b> below it then, or just write "
+            "<i>in an hour</i>. To change the time of every day, leave out <i>today</i>."
+        )
+    )
+
+
 def how_to_name_a_person(person: str | None) -> Message:
     """Say how to set something up for somebody else."""
     if person is None:

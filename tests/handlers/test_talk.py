@@ -387,3 +387,42 @@ async def test_what_begins_today_is_daily(talk: Talk, said: str) -> None:
     await talk.live_in("Berlin")
     await talk.say(said)
     assert "Once" not in talk.text
+
+
+@pytest.mark.parametrize("said", ["delete mum", "dont record it", "don't save that"])
+async def test_who_deletes_one_thing_is_not_asked_about_all(talk: Talk, said: str) -> None:
+    await talk.live_in("Berlin")
+    await talk.remind("zinc 8:00")
+    await talk.say(said)
+    assert "Erase everything" not in talk.text
+
+
+@pytest.mark.parametrize("said", ["delete everything about me", "forget me", "erase all my data"])
+async def test_who_wishes_all_to_be_erased_is_asked(talk: Talk, said: str) -> None:
+    await talk.live_in("Berlin")
+    assert "Erase everything" in await talk.say(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("dont remind me of zinc", "Delete"),
+        ("stop reminding me of zinc until friday", "Pause"),
+        ("pause tips", "no daily tip"),
+        ("I have 30 zinc tablets", "30 left"),
+        ("skip the zinc", "zinc"),
+        ("resume zinc", "Nothing is paused"),
+        ("move today's zinc to 10pm", "when it is due"),
+    ],
+)
+@pytest.mark.parametrize("asked", ["", "/remind magnesium 200 mg"])
+async def test_an_order_is_no_answer_to_another_question(
+    talk: Talk, said: str, shown: str, asked: str
+) -> None:
+    await talk.live_in("Berlin")
+    await talk.remind("zinc 8:00")
+    if asked:
+        await talk.say(asked)
+    before = len(talk.shown)
+    await talk.say(said)
+    assert any(shown.lower() in each["text"].lower() for each in talk.shown[before:]), talk.text

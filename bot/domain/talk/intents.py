@@ -16,6 +16,8 @@ _SURE = 0.9
 _LEAST, _LIKELY_AMONG_TWO = 0.4, 0.6
 # Below it a question may be something else, if no answer to it is known.
 _SURE_QUESTION = 0.5
+# "Delete mum" does not wish everything to be erased.
+_ERASES, _DELETES = "erase", "remind_delete"
 _WORD = re.compile(r"[A-Za-z0-9]+")
 
 
@@ -47,6 +49,8 @@ def choose_intent(guesses: Sequence[tuple[str, float]], folded: str, words: Talk
             return Wanted(intent, is_sure=True)
     if not guesses:
         return Wanted(QUESTION)
+    if words.deletes_one.search(folded):
+        guesses = _without_erasing(guesses)
     (first, likely), (second, less) = guesses[:2]
     if first == QUESTION:
         doubtful = likely < _SURE_QUESTION and less >= _MARGIN
@@ -54,6 +58,15 @@ def choose_intent(guesses: Sequence[tuple[str, float]], folded: str, words: Talk
     if likely - less >= _MARGIN and likely >= _LEAST:
         return Wanted(first, is_sure=likely >= _SURE)
     return Wanted(first, second) if likely + less >= _LIKELY_AMONG_TWO else Wanted(QUESTION)
+
+
+def _without_erasing(guesses: Sequence[tuple[str, float]]) -> list[tuple[str, float]]:
+    """Return the guesses with what wishes to erase everything counted as a wish to delete one thing."""
+    shares: dict[str, float] = {}
+    for name, share in guesses:
+        meant = _DELETES if name == _ERASES else name
+        shares[meant] = shares.get(meant, 0.0) + share
+    return sorted(shares.items(), key=lambda guess: -guess[1])
 
 
 def spell_out(text: str, words: TalkWords) -> str:

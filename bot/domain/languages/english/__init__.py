@@ -33,6 +33,12 @@ def _with_once(table: Mapping[str, int]) -> dict[str, int]:
     }
 
 
+_NO_RECORD = frozenset(
+    f"{no} {verb} {it}"
+    for no in ("dont", "don't", "do not")
+    for verb in ("record", "note", "log", "save", "count")
+    for it in ("it", "that", "this")
+)
 _YES = frozenset({"yes", "y", "yep", "yeah", "ok", "okay", "right", "correct"})
 
 ENGLISH = language.Language(
@@ -280,7 +286,7 @@ ENGLISH = language.Language(
         yes=_YES,
         one_more=frozenset({"no", "nope", "no, an extra one", "an extra one", "extra"}),
         save=_YES | {"save", "save it", "save all"},
-        cancel=frozenset({"cancel", "stop", "quit", "exit", "never mind", "nevermind"}),
+        cancel=frozenset({"cancel", "stop", "quit", "exit", "never mind", "nevermind", *_NO_RECORD}),
         has_sign=frozenset({"yes", "y", "yep", "yeah", "yup", "some", "one", "a bit", "a little"}),
         has_no_sign=frozenset({"no", "n", "nope", "none", "not at all", "neither"}),
         unsure=frozenset(
@@ -323,6 +329,8 @@ ENGLISH = language.Language(
         joints=talk.JOINTS,
         corrections=_listed(talk.CORRECTIONS),
         rules=talk.RULES,
+        orders=talk.ORDERS,
+        deletes_one=talk.DELETES_ONE,
         snooze=talk.SNOOZE,
         once=(talk.ONCE, talk.MORE_THAN_ONCE),
         took=(talk.TOOK, talk.MORE_THAN_TOOK),

@@ -207,6 +207,7 @@ _REMIND = (
     rf"^(?:please |can you |could you |pls |hey |vesper )*(?:remind|ping|nudge|buzz|nag) {_ME} "
     r"(?!what|when|if i|which|why|how|again|later)"
 )
+_NO_MORE = r"^(?:please |can you |could you )*(?:dont|do not|stop|no longer|never) remind(?:ing)?\b"
 _DUE = (
     r"^(?:so |ok |hey |and )*(?:whats|what is|is anything) (?:still )?(?:due|next|outstanding)"
     r"(?: today| now| tonight| next)?[?. ]*$"
@@ -222,6 +223,18 @@ SURE = (
     ("bye", re.compile(rf"^(?:ok |okay |right |well )*{_BYE}{_AFTER_BYE}")),
     ("capabilities", re.compile(_HOW_IT_WORKS)),
     ("who_are_you", re.compile(_WHO)),
+    (
+        "remind_delete",
+        re.compile(rf"{_NO_MORE}(?!.*\b(?:until|till|today|tonight|tomorrow|week|month|for)\b)"),
+    ),
+    ("remind_pause", re.compile(_NO_MORE)),
+    (
+        "tips_stop",
+        re.compile(
+            r"^(?:please |can you |could you )*(?:pause|stop|cancel|end|no more)"
+            r"(?: (?:the|my|these|all|daily|your))* tips?[.! ]*$"
+        ),
+    ),
     ("remind_new", re.compile(rf"{_REMIND}|^{_WANT}{_NEW} (?:reminder|alarm)s?\b")),
     ("remind_pause", re.compile(r"^(?:please |can you )*(?:pause|hold (?:my|the|off)) (?!on\b)")),
     ("remind_change", re.compile(rf"^{_WANT}{_CHANGE}\b.{{0,40}}\b(?:reminder|alarm)s?\b")),
@@ -231,6 +244,18 @@ SURE = (
 RULES = (RULE_WORDS - {"at", "around", "from", "times", "needed", "starting", "beginning"}) | {
     *("tomorrow", "once", "other", "first", "second", "third", "last", "off", "not", "skip"),
 }
+# What begins an order or a statement, never the answer to a question such as "at what time?".
+ORDERS = re.compile(
+    r"^(?:please |can you |could you |ok |actually )*(?:pause|resume|stop|start|skip|delete|remove|show|move"
+    r"|change|undo|export|erase|check|hide|dont|do not|whats|what"
+    r"|i (?:have|took|bought|forgot|missed))\b"
+)
+# A few words that name one thing to delete, not all that the bot knows: "delete mum".
+DELETES_ONE = re.compile(
+    r"^(?:please |pls |ok )*(?:delete|remove|cancel|dont \w+|do not \w+)"
+    r"(?! (?:.* )?(?:everything|all|me|my|mine|account|acount|data|info\w*|history|stuff|chats?|conversation"
+    r"|you|ur|your|profile|memory|details?|anything|lot)\b)(?: \S+){1,3}$"
+)
 # What begins a wish to be reminded of the open doses again after some time: "snooze for 30 minutes".
 SNOOZE = re.compile(
     r"^(?:ok |please |pls |can you |could you |not (?:now|yet)[, ]*|later[, ]*)*"
