@@ -6,9 +6,9 @@ from secrets import token_hex
 
 from telegram import Update
 
-from bot.answer import Answer
 from bot.answer.red_flags import MAY_BE_DANGER
-from bot.answer.talk import Talk, hear
+from bot.answer.talk import INTAKES, Talk, hear
+from bot.answer.talk_or_question import choose_meant, without_doubts_of_amount
 from bot.answer.told_overdoses import tells_of_intake
 from bot.context import Context
 from bot.domain.names import fold
@@ -30,19 +30,10 @@ from handlers.reminders.confirmation import CONFIRM
 from handlers.talk_flows import FLOWS
 
 NAME = "talk"
-_TAKEN = frozenset({"took", "took_earlier"})
 # Characters of the longest list of medicines; a longer text is a story.
 _LONGEST = 1_500
-# "Good evening, I am writing because I cannot sleep" is no mere greeting.
-_GREETING = "greet"
-# What is asked about the person's own list and record, to which no written answer can be the answer.
-_OWN = frozenset({"check_list", "due_today", "history", "plan_times", "stock_when"})
 # Fewer words are a name, an amount or a time.
 _WORDS_OF_SENTENCE = 3
-# What a doubtful text may only sound like, where a cell of a page answers it: "GABA, how much?".
-_SOUNDS_LIKE = frozenset({"out_of_scope", "plan_times", "took"})
-# Kinds of answer that say something about what was asked.
-_ANSWERED = frozenset({"answer", "interaction", "dose"})
 
 
 async def respond(update: Update, context: Context, text: str) -> None:
@@ -56,8 +47,8 @@ async def respond(update: Update, context: Context, text: str) -> None:
     if (talk.wanted.intent, talk.wanted.other) == (QUESTION, None):
         await ask.respond(context, text)
         return
-    heard = _without_doubts_of_amount(context, ask.read(context, text), talk)
-    intents = _meant(talk, heard)
+    heard = without_doubts_of_amount(context.library, ask.read(context, text), talk)
+    intents = choose_meant(talk, heard)
     # What may be a danger is answered as a question, unless it surely wants something, not to be lost.
     in_doubt = bool(heard.asked) and not (talk.medicines or talk.wanted.is_sure)
     if heard.triage == "alarm" or heard.kind == "not_read" or in_doubt or intents == (QUESTION,):
@@ -77,16 +68,7 @@ async def respond(update: Update, context: Context, text: str) -> None:
 def _may_be_serious(context: Context, intent: str) -> bool:
     """Return whether whom to call belongs below the reply; the card of an intake has its own advice."""
     danger = 0.0 if context.understanding is None else context.understanding.danger
-    return intent == "diary_pain" or (intent not in _TAKEN and danger >= MAY_BE_DANGER)
-
-
-def _without_doubts_of_amount(context: Context, heard: Answer, talk: Talk) -> Answer:
-    """Return what is heard, without asking about too much where the card of what was taken judges that."""
-    judged = all(each.amount is not None or each.number for each in talk.medicines)
-    if talk.wanted.intent not in _TAKEN or not talk.medicines or not judged or talk.leaves_out:
-        return heard
-    flags = context.library.red_flags
-    return replace(heard, asked=tuple(each for each in heard.asked if "poison" not in flags[each].hotlines))
+    return intent == "diary_pain" or (intent not in INTAKES and danger >= MAY_BE_DANGER)
 
 
 async def wants_something_else(context: Context, text: str, answers: frozenset[str]) -> bool:
@@ -107,7 +89,7 @@ async def wants_something_else(context: Context, text: str, answers: frozenset[s
     # "Every day at 8" is the time that is asked for, "magnesium every day at 8" is a reminder; and "ibuprofen
     # 400 mg 8:00" tells of no intake.
     is_bare = (intent == "remind_new" and not talk.medicines) or (
-        intent in _TAKEN and not tells_of_intake(context.index, fold(text))
+        intent in INTAKES and not tells_of_intake(context.index, fold(text))
     )
     is_sentence = len(text.split()) >= _WORDS_OF_SENTENCE
     return is_sentence and talk.wanted.is_sure and intent not in answers and not is_bare
@@ -146,33 +128,6 @@ def _snooze_length(context: Context, word: str) -> timedelta | None:
     if isinstance(read, ParseError) or not read.offset:
         return None
     return read.offset if read.is_future or (lead is not None and read.is_future is None) else None
-
-
-def _meant(talk: Talk, heard: Answer) -> tuple[str, ...]:
-    """Return what a text may want: one intent, or two that are close.
-
-    A doubtful question to which no answer is known is taken for what it may be else; a doubtful order that is
-    answered as a question is one.
-    """
-    first, other = talk.wanted.intent, talk.wanted.other
-    is_answered = heard.kind in _ANSWERED and heard.wanted is None
-    if (first == _GREETING and is_answered) or (heard.cell is not None and _may_be_asked(talk)):
-        return (QUESTION,)
-    if other is None:
-        return (first,)
-    if first == QUESTION:
-        return (other,) if heard.kind == "unknown" else (QUESTION,)
-    if other == QUESTION:
-        return (QUESTION,) if is_answered and first not in _OWN else (first,)
-    return (first, other)
-
-
-def _may_be_asked(talk: Talk) -> bool:
-    """Return whether a text to which a page has an answer is a question, though it sounds like an order."""
-    wanted = talk.wanted
-    sounds_like = wanted.intent in _SOUNDS_LIKE and not wanted.is_sure and wanted.other in {None, QUESTION}
-    # "Gran got hers in the yoghurt, grand" names nothing to ask about.
-    return sounds_like and (wanted.intent != "took" or bool(talk.medicines))
 
 
 async def _carry_out(update: Update, context: Context, intent: str, talk: Talk) -> None:

@@ -20,7 +20,9 @@ from bot.understanding.model import FOLDER
 
 # Of 100: how near a misspelt name has to be to the label for it to be the same word.
 _SAME_WORD = 70
-_INTAKES, _MISSED = frozenset({"took", "took_earlier"}), "missed_dose"
+_MISSED = "missed_dose"
+INTAKES = frozenset({"took", "took_earlier"})
+"""Intents that tell of an intake."""
 _TAKEN: frozenset[ConceptKind] = frozenset({"supplement", "medicine", "product", "class", "other"})
 
 
@@ -108,8 +110,8 @@ def hear(index: Index, understanding: Understanding | None, text: str, today: da
 
 def _as_missed(wanted: Wanted) -> Wanted:
     """Return what is wanted of a text that denies an intake: its card must not be the card of one."""
-    intent = _MISSED if wanted.intent in _INTAKES else wanted.intent
-    other = _MISSED if wanted.other in _INTAKES else wanted.other
+    intent = _MISSED if wanted.intent in INTAKES else wanted.intent
+    other = _MISSED if wanted.other in INTAKES else wanted.other
     return replace(wanted, intent=intent, other=None if other == intent else other)
 
 

@@ -5,7 +5,8 @@ import re
 import pytest
 
 from bot import answer
-from bot.answer import WISHES, Answer
+from bot.answer import Answer
+from bot.answer.cell_search import WISHES
 from bot.domain.profiles import Region
 from bot.library import Library
 from bot.replies.answers import answers, cells, checks

@@ -1,0 +1,53 @@
+"""Whether a text is plain talk or a question, by what it wants and by what it would be answered."""
+
+from dataclasses import replace
+
+from bot.answer.result import Answer
+from bot.answer.talk import INTAKES, Talk
+from bot.domain.talk.intents import QUESTION
+from bot.library import Library
+
+# "Good evening, I am writing because I cannot sleep" is no mere greeting.
+_GREETING = "greet"
+# What is asked about the person's own list and record, to which no written answer can be the answer.
+_OWN = frozenset({"check_list", "due_today", "history", "plan_times", "stock_when"})
+# What a doubtful text may only sound like, where a cell of a page answers it: "GABA, how much?".
+_SOUNDS_LIKE = frozenset({"out_of_scope", "plan_times", "took"})
+# Kinds of answer that say something about what was asked.
+_ANSWERED = frozenset({"answer", "interaction", "dose"})
+
+
+def choose_meant(talk: Talk, heard: Answer) -> tuple[str, ...]:
+    """Return what a text may want: one intent, or two that are close.
+
+    A doubtful question to which no answer is known is taken for what it may be else; a doubtful order that is
+    answered as a question is one.
+    """
+    first, other = talk.wanted.intent, talk.wanted.other
+    is_answered = heard.kind in _ANSWERED and heard.wanted is None
+    if (first == _GREETING and is_answered) or (heard.cell is not None and _may_be_asked(talk)):
+        return (QUESTION,)
+    if other is None:
+        return (first,)
+    if first == QUESTION:
+        return (other,) if heard.kind == "unknown" else (QUESTION,)
+    if other == QUESTION:
+        return (QUESTION,) if is_answered and first not in _OWN else (first,)
+    return (first, other)
+
+
+def _may_be_asked(talk: Talk) -> bool:
+    """Return whether a text to which a page has an answer is a question, though it sounds like an order."""
+    wanted = talk.wanted
+    sounds_like = wanted.intent in _SOUNDS_LIKE and not wanted.is_sure and wanted.other in {None, QUESTION}
+    # "Gran got hers in the yoghurt, grand" names nothing to ask about.
+    return sounds_like and (wanted.intent != "took" or bool(talk.medicines))
+
+
+def without_doubts_of_amount(library: Library, heard: Answer, talk: Talk) -> Answer:
+    """Return what is heard, without asking about too much where the card of what was taken judges that."""
+    judged = all(each.amount is not None or each.number for each in talk.medicines)
+    if talk.wanted.intent not in INTAKES or not talk.medicines or not judged or talk.leaves_out:
+        return heard
+    flags = library.red_flags
+    return replace(heard, asked=tuple(each for each in heard.asked if "poison" not in flags[each].hotlines))
