@@ -1,5 +1,6 @@
 """Red flags of the content that a question raises."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -19,6 +20,7 @@ MAY_BE_DANGER = 0.03
 """Probability of danger below which the model hears none."""
 # So few words that are about sleep say no more than that somebody cannot sleep, where no flag is likely.
 _FEW_WORDS = 3
+_DIGIT = re.compile(r"\d")
 # Multiple of every region's limit from which a supplement already taken calls for the poison line.
 _FAR_OVER = 5
 
@@ -81,7 +83,7 @@ def find_red_flag(
     if _within_limits(amounts) and _within_limits(largest):
         # "What is an overdose? I took 200 mg": the word raises no alarm if the amount is known and small.
         folded = words.overdose.sub(lambda word: " " * len(word[0]), folded)
-    folded = words.times.sub(lambda time: " " * len(time[0]), folded)
+    folded = words.times.sub(lambda time: " " * len(time[0]), _without_digits(folded, mentions))
     flags = recogniser.recognise(
         folded, words, [each for item in mentions for each in _triage_mentions(item)]
     )
@@ -205,6 +207,14 @@ def _triage_mentions(item: ConceptMention) -> list[tuple[int, int, str]]:
     if is_medicine and item.concept.is_tablet:
         return [(item.start, item.end, recogniser.MEDICINE)]
     return []
+
+
+def _without_digits(folded: str, mentions: Sequence[ConceptMention]) -> str:
+    """Return a text with the digits of names masked: "aspirin 75" and "5-htp" count no tablets."""
+    for item in mentions:
+        name = _DIGIT.sub("x", folded[item.start : item.end])
+        folded = f"{folded[: item.start]}{name}{folded[item.end :]}"
+    return folded
 
 
 def _within_limits(amounts: Sequence[AmountComparison]) -> bool:
