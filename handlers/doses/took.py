@@ -51,12 +51,14 @@ from handlers.answers import ask
 from handlers.callbacks import Press
 from handlers.doses import as_needed, dose_matching
 from handlers.doses.doses import render_today
-from handlers.feature import N_, ButtonHandler, Command, DialogHandler, Feature
+from handlers.feature import N_, ButtonHandler, Command, DialogHandler, Feature, OtherTextError
 from handlers.reminders.confirmation import CONFIRM
 
 NAME = "took"
 DAY = timedelta(days=1)
 ONE = Fraction(1)
+# The step at which the intake itself is asked for.
+_LINE = "line"
 # Unit that labels of pain relievers count in.
 UNIT_OF_RELIEVERS = "mg"
 
@@ -68,6 +70,7 @@ async def took_command(_update: Update, context: Context) -> None:
         await propose(context, line)
     else:
         await context.subscriber()
+        await dialogs.put(await context.tx(), context.chat_id, Dialog(NAME, _LINE), context.now)
         context.say(await as_needed.render_overview(context))
 
 
@@ -420,7 +423,14 @@ async def _choose_reading(context: Context, press: Press, draft: Dialog, n: str)
 
 
 async def handle_text(context: Context, draft: Dialog, text: str) -> None:
-    """Handle a typed time; a question is answered, and the time asked for again."""
+    """Handle a typed intake, or its time; a question is answered, and the time asked for again.
+
+    Raises:
+        OtherTextError: An intake is asked for, and the text names none.
+    """
+    if draft.step == _LINE:
+        await _handle_asked_line(context, text)
+        return
     zone, parsed = await context.zone(), parse_time_expression(text, context.language)
     instants = []
     if not isinstance(parsed, ParseError):
@@ -439,6 +449,18 @@ async def handle_text(context: Context, draft: Dialog, text: str) -> None:
         context.say(replies.ask_which_time(_load_item(data), instants, zone, context.now, data["token"]))
     else:
         context.say(replies.unreadable_time())
+
+
+async def _handle_asked_line(context: Context, text: str) -> None:
+    """Read what is written after a bare /took."""
+    read = _parse_line(context, text)
+    if isinstance(read, ParseError) and not read.suggestions:
+        raise OtherTextError
+    named = not isinstance(read, ParseError) and context.index.lexicon.resolve(read.name, guess=False).term
+    if isinstance(read, ParsedIntake) and read.amount is None and named is None:
+        raise OtherTextError
+    await dialogs.clear(await context.tx(), context.chat_id)
+    await _handle_line(context, text)
 
 
 async def record_typed(context: Context, draft: Dialog) -> None:

@@ -394,3 +394,18 @@ async def test_a_yes_after_a_dose_became_due_is_asked_about(talk: Talk) -> None:
     await talk.later(timedelta(minutes=3))
     assert "magnesium" in await talk.say("yes")
     assert "zinc" not in await talk.say("/history")
+
+
+async def test_what_is_written_after_a_bare_took_gets_its_card(talk: Talk) -> None:
+    await talk.live_in("Berlin")
+    await talk.say("/took")
+    await talk.say("ibuprofen 400 mg")
+    assert "Record it now" in " ".join(talk.labels)
+
+
+@pytest.mark.parametrize("said", ["does magnesium help me sleep?", "what is due today?", "hello there"])
+async def test_a_bare_took_holds_up_nothing_else(talk: Talk, said: str) -> None:
+    await talk.live_in("Berlin")
+    await talk.say("/took")
+    await talk.say(said)
+    assert not any("Record it" in each for each in talk.labels)
