@@ -15,9 +15,11 @@ from bot.domain.names import fold
 from bot.domain.parsed_message import ParsedMessage
 from bot.domain.parsing import ParseError
 from bot.domain.parsing.time_expressions import parse_time_expression
+from bot.domain.profiles import Condition
 from bot.domain.talk.intents import QUESTION
 from bot.replies import basics
 from bot.replies import talk as replies
+from bot.replies.account import profile
 from bot.store.account import dialogs, last_subject
 from bot.store.account.dialogs import Dialog
 from handlers import callbacks
@@ -44,6 +46,8 @@ async def respond(update: Update, context: Context, text: str) -> None:
         await ask.respond(context, text)
         return
     talk = hear(context.index, context.understanding, text, await context.today())
+    if talk.condition is not None and await _offer_to_remember(context, text, talk.condition):
+        return
     if (talk.wanted.intent, talk.wanted.other) == (QUESTION, None):
         await ask.respond(context, text)
         return
@@ -63,6 +67,17 @@ async def respond(update: Update, context: Context, text: str) -> None:
         await _carry_out(update, context, intents[0], talk)
     if not heard.asked and _may_be_serious(context, intents[0]):
         context.say(await red_flags.whom_to_call(context))
+
+
+async def _offer_to_remember(context: Context, text: str, condition: Condition) -> bool:
+    """Offer to note in the profile what somebody says they have; return False where an answer comes first."""
+    heard = ask.read(context, text)
+    known = (await context.profile()).conditions
+    if context.is_group or condition in known or heard.triage == "alarm" or heard.kind == "not_read":
+        return False
+    await ask.say_what_may_be_wrong(context, text, heard)
+    context.say(profile.offer_to_remember(condition))
+    return True
 
 
 def _may_be_serious(context: Context, intent: str) -> bool:

@@ -9,7 +9,9 @@ from functools import cache
 from rapidfuzz.fuzz import ratio
 
 from bot.domain import names
+from bot.domain.conditions import find_conditions
 from bot.domain.parsing.amounts import format_number
+from bot.domain.profiles import CONDITIONS, Condition
 from bot.domain.talk.intents import Wanted, choose_intent, spell_out
 from bot.domain.talk.medicines import SpokenMedicine, read_medicines
 from bot.library import MenuTopic
@@ -42,6 +44,7 @@ class Talk:
         days_asked_about: Number of days up to today that it asks about; 1 is today.
         adds_stock: Whether a count of stock is that of a new pack.
         is_once: Whether it is about this day only: "tonight".
+        condition: A condition of profiles that somebody says they have, and nothing else.
         means_list: Whether it speaks of the list of what is taken.
     """
 
@@ -56,6 +59,7 @@ class Talk:
     days_asked_about: int = 1
     adds_stock: bool = False
     is_once: bool = False
+    condition: Condition | None = None
     means_list: bool = False
 
     @property
@@ -104,8 +108,18 @@ def hear(index: Index, understanding: Understanding | None, text: str, today: da
         max((language.talk.days_back.get(each, 1) for each in folded.split()), default=1),
         language.talk.added.search(folded) is not None,
         once.search(folded) is not None and not daily.search(folded),
+        _told_condition(index, folded),
         language.talk.listed.search(folded) is not None,
     )
+
+
+def _told_condition(index: Index, folded: str) -> Condition | None:
+    """Return the condition that a text says the person has; None if it names none, or something to take."""
+    language = index.language
+    if not language.talk.about_me.search(folded):
+        return None
+    found = find_conditions(folded, language.conditions, ())
+    return next((each for each in CONDITIONS if each in found), None)
 
 
 def _as_missed(wanted: Wanted) -> Wanted:

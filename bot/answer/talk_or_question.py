@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bot.answer.result import Answer
 from bot.answer.talk import INTAKES, Talk
+from bot.domain.names import fold
 from bot.domain.talk.intents import QUESTION
 from bot.library import Library
 
@@ -25,6 +26,8 @@ def choose_meant(talk: Talk, heard: Answer) -> tuple[str, ...]:
     """
     first, other = talk.wanted.intent, talk.wanted.other
     is_answered = heard.kind in _ANSWERED and heard.wanted is None
+    if first in INTAKES and _is_bare_name(talk):
+        return (QUESTION,)
     if (first == _GREETING and is_answered) or (heard.cell is not None and _may_be_asked(talk)):
         return (QUESTION,)
     if other is None:
@@ -34,6 +37,11 @@ def choose_meant(talk: Talk, heard: Answer) -> tuple[str, ...]:
     if other == QUESTION:
         return (QUESTION,) if is_answered and first not in _OWN else (first,)
     return (first, other)
+
+
+def _is_bare_name(talk: Talk) -> bool:
+    """Return whether a text is a name and nothing else, which tells of no intake: "warfarin"."""
+    return len(talk.medicines) == 1 and fold(talk.text).strip(" .!?") == fold(talk.medicines[0].name)
 
 
 def _may_be_asked(talk: Talk) -> bool:

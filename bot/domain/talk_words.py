@@ -33,6 +33,7 @@ class TalkWords:
         joints: Words between two names: "and", "n".
         corrections: What takes back what was said before: "no sorry", "I mean".
         rules: Words of days, courses and exceptions: none of them may be left out of a reminder.
+        about_me: A whole text in which somebody says what they have, or are.
         orders: What begins an order or a statement, never the answer to a question of the bot's.
         deletes_one: A whole text that names one thing to delete, not everything.
         snooze: What begins a wish to be reminded again after some time.
@@ -68,6 +69,7 @@ class TalkWords:
     joints: frozenset[str]
     corrections: PhraseMatcher[bool]
     rules: frozenset[str]
+    about_me: re.Pattern[str]
     orders: re.Pattern[str]
     deletes_one: re.Pattern[str]
     snooze: re.Pattern[str]

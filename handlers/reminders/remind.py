@@ -145,7 +145,12 @@ async def _report_problem(context: Context, dialog: Dialog, typed: str, problem:
 
 async def _handle_times(context: Context, dialog: Dialog, text: str) -> None:
     """Handle the times; words that are none must not become part of the name."""
-    line, today = f"{dialog.data['what']} {text}", await context.today()
+    today = await context.today()
+    whole = parsing.parse_reminder(text, today, context.language)
+    if isinstance(whole, ParsedReminder) and context.index.lexicon.resolve(whole.name, guess=False).term:
+        await _propose(context, LINE, text)  # another reminder, with its time: "levothyroxine 7am"
+        return
+    line = f"{dialog.data['what']} {text}"
     read = parsing.parse_reminder(line, today, context.language)
     has_name = parsing.find_parts_without_name(text, today, context.language) is None
     if has_name and (isinstance(read, ParsedReminder) or read.kind in TIME_IS_MISSING):

@@ -426,3 +426,36 @@ async def test_an_order_is_no_answer_to_another_question(
     before = len(talk.shown)
     await talk.say(said)
     assert any(shown.lower() in each["text"].lower() for each in talk.shown[before:]), talk.text
+
+
+@pytest.mark.parametrize(
+    ("said", "title"),
+    [
+        ("i have kidney disease", "kidney"),
+        ("I'm pregnant", "pregnan"),
+        ("i am on blood thinners", "blood thinner"),
+        ("by the way i am breastfeeding", "breastfeeding"),
+    ],
+)
+async def test_what_somebody_says_they_have_can_be_remembered(talk: Talk, said: str, title: str) -> None:
+    await talk.live_in("Berlin")
+    await talk.say(said)
+    assert title in talk.text.lower()
+    await talk.press("remember it")
+    assert "Shall I keep that in mind" not in await talk.say(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["can i take ibuprofen with kidney disease", "i am pregnant and bleeding heavily", "i have a headache"],
+)
+async def test_a_question_is_not_taken_for_what_somebody_has(talk: Talk, said: str) -> None:
+    await talk.live_in("Berlin")
+    assert "Shall I keep that in mind" not in await talk.say(said)
+
+
+@pytest.mark.parametrize("name", ["warfarin", "donepezil", "iloperidone", "Zolpidem"])
+async def test_a_name_alone_is_no_intake(talk: Talk, name: str) -> None:
+    await talk.live_in("Berlin")
+    await talk.say(name)
+    assert not any("Record it" in each for each in talk.labels)

@@ -66,6 +66,22 @@ def ask_condition(condition: Condition) -> Message:
     return Message(f"<b>{_question(condition)}</b>\n\n{_why(condition)}", (buttons, (_back(),)))
 
 
+def offer_to_remember(condition: Condition) -> Message:
+    """Offer to note a condition that somebody said they have."""
+    # The question about age asks whether somebody is over 18.
+    word = "no" if condition == "under_18" else "yes"
+    return Message(
+        _(
+            "Shall I keep that in mind? Then I say first what you should ask a pharmacist or doctor "
+            "about.\n\n<b>{condition}</b>"
+        ).format(condition=_("Under 18") if condition == "under_18" else _title(condition)),
+        (
+            (Button(_("✅ Yes, remember it"), callback_data("me", "tell", condition, word)),),
+            (Button(_("What else you can tell me"), callback_data("me", "card")),),
+        ),
+    )
+
+
 def _back() -> Button:
     return Button(_("‹ Back"), callback_data("me", "card"))
 

@@ -310,3 +310,9 @@ async def test_there_is_room_for_fifty_reminders_on_pages(talk: Talk) -> None:
     assert "number49" in talk.text
     await talk.press("‹ Back")
     assert "number39" in talk.text
+
+
+async def test_another_reminder_typed_for_a_time_is_that_reminder(talk: Talk) -> None:
+    await talk.live_in("Berlin")
+    await talk.say("/remind magnesium")
+    assert "levothyroxine\nEvery day at 07:00" in await talk.say("levothyroxine 7am")

@@ -329,6 +329,7 @@ ENGLISH = language.Language(
         joints=talk.JOINTS,
         corrections=_listed(talk.CORRECTIONS),
         rules=talk.RULES,
+        about_me=talk.ABOUT_ME,
         orders=talk.ORDERS,
         deletes_one=talk.DELETES_ONE,
         snooze=talk.SNOOZE,

@@ -244,6 +244,13 @@ SURE = (
 RULES = (RULE_WORDS - {"at", "around", "from", "times", "needed", "starting", "beginning"}) | {
     *("tomorrow", "once", "other", "first", "second", "third", "last", "off", "not", "skip"),
 }
+# A whole text in which somebody says what they have, or are: "I have kidney disease".
+ABOUT_ME = re.compile(
+    r"^(?:hi |hello |by the way |btw |also |and |fyi |just so you know )*"
+    r"i(?:m|ve| am| have| have got|ve got| got| suffer from| take| am on|m on| was told i have| also have)"
+    r"(?: (?:a|an|the|my|on|in|with|got|also|now|currently|severe|chronic|bad|allergic|to))*"
+    r"(?: [\w-]+){1,6}[.! ]*$"
+)
 # What begins an order or a statement, never the answer to a question such as "at what time?".
 ORDERS = re.compile(
     r"^(?:please |can you |could you |ok |actually )*(?:pause|resume|stop|start|skip|delete|remove|show|move"
