@@ -16,9 +16,10 @@ from bot.domain.parsed_message import ParsedMessage
 from bot.domain.parsing import ParseError
 from bot.domain.parsing.time_expressions import parse_time_expression
 from bot.domain.profiles import Condition
-from bot.domain.talk.intents import QUESTION
+from bot.domain.talk.intents import QUESTION, find_subject_about_bot
 from bot.replies import basics
 from bot.replies import talk as replies
+from bot.replies.about_bot import about_bot
 from bot.replies.account import profile
 from bot.store.account import dialogs, last_subject
 from bot.store.account.dialogs import Dialog
@@ -46,6 +47,8 @@ async def respond(update: Update, context: Context, text: str) -> None:
         await ask.respond(context, text)
         return
     talk = hear(context.index, context.understanding, text, await context.today())
+    if await _answer_about_bot(context, text, talk):
+        return
     if talk.condition is not None and await _offer_to_remember(context, text, talk.condition):
         return
     if (talk.wanted.intent, talk.wanted.other) == (QUESTION, None):
@@ -67,6 +70,18 @@ async def respond(update: Update, context: Context, text: str) -> None:
         await _carry_out(update, context, intents[0], talk)
     if not heard.asked and _may_be_serious(context, intents[0]):
         context.say(await red_flags.whom_to_call(context))
+
+
+async def _answer_about_bot(context: Context, text: str, talk: Talk) -> bool:
+    """Answer a question about the bot itself; return False for any other text, and for an emergency."""
+    subject = find_subject_about_bot(fold(text), context.language.talk)
+    if subject is None or ask.read(context, text).triage == "alarm":
+        return False
+    context.parsed = ParsedMessage(talk.wanted.intent, talk.slots())
+    context.say(about_bot(subject))
+    if subject == "call":
+        context.say(await red_flags.whom_to_call(context))
+    return True
 
 
 async def _offer_to_remember(context: Context, text: str, condition: Condition) -> bool:

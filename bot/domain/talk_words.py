@@ -33,6 +33,7 @@ class TalkWords:
         joints: Words between two names: "and", "n".
         corrections: What takes back what was said before: "no sorry", "I mean".
         rules: Words of days, courses and exceptions: none of them may be left out of a reminder.
+        about_bot: Subjects of questions about the bot itself, each with whole texts that ask about it.
         about_me: A whole text in which somebody says what they have, or are.
         orders: What begins an order or a statement, never the answer to a question of the bot's.
         deletes_one: A whole text that names one thing to delete, not everything.
@@ -69,6 +70,7 @@ class TalkWords:
     joints: frozenset[str]
     corrections: PhraseMatcher[bool]
     rules: frozenset[str]
+    about_bot: tuple[tuple[str, re.Pattern[str]], ...]
     about_me: re.Pattern[str]
     orders: re.Pattern[str]
     deletes_one: re.Pattern[str]

@@ -60,6 +60,11 @@ def choose_intent(guesses: Sequence[tuple[str, float]], folded: str, words: Talk
     return Wanted(first, second) if likely + less >= _LIKELY_AMONG_TWO else Wanted(QUESTION)
 
 
+def find_subject_about_bot(folded: str, words: TalkWords) -> str | None:
+    """Return what a question asks about the bot itself; None if it is no such question."""
+    return next((subject for subject, pattern in words.about_bot if pattern.search(folded)), None)
+
+
 def _without_erasing(guesses: Sequence[tuple[str, float]]) -> list[tuple[str, float]]:
     """Return the guesses with what wishes to erase everything counted as a wish to delete one thing."""
     shares: dict[str, float] = {}

@@ -6,7 +6,16 @@ from typing import TypeVar
 
 from bot.domain import language
 from bot.domain.language import ListOfPhrases
-from bot.domain.languages.english import frequencies, instructions, moments, names, rules, talk, words
+from bot.domain.languages.english import (
+    about_bot,
+    frequencies,
+    instructions,
+    moments,
+    names,
+    rules,
+    talk,
+    words,
+)
 from bot.domain.languages.english.conditions import CONDITIONS
 from bot.domain.languages.english.questions import QUESTIONS
 from bot.domain.languages.english.red_flags import TRIAGE
@@ -329,6 +338,7 @@ ENGLISH = language.Language(
         joints=talk.JOINTS,
         corrections=_listed(talk.CORRECTIONS),
         rules=talk.RULES,
+        about_bot=about_bot.ABOUT_BOT,
         about_me=talk.ABOUT_ME,
         orders=talk.ORDERS,
         deletes_one=talk.DELETES_ONE,
