@@ -58,6 +58,8 @@ def heard(text: str) -> Talk:
         ("excedrin x2 at noon", ["2 excedrin 12:00"]),
         ("half a prednisolone at noon", ["1/2 prednisolone 12:00"]),
         ("my pill at 22:30", ["pill 22:30"]),
+        ("amoxicillin 3 times a day", ["amoxicillin 3 times a day"]),
+        ("eye drops 4 times a day", ['"eye drops" 4 times a day']),
         ("set the blood pressure one at noon", ['"blood pressure tablet" 12:00']),
         ("zinc 10 to 9 mg at noon", ["zinc 9 mg 12:00"]),
         ("zinc 2 10 pm", ["zinc 2 10 pm"]),

@@ -356,7 +356,7 @@ def _medicine(
         draft.name.name,
         amount,
         "" if amount is not None else _number_behind(draft, tokens),
-        "" if amount is not None and amount.unit not in MEASURED_UNITS else _count(draft.name, tokens),
+        "" if amount is not None and amount.unit not in MEASURED_UNITS else _count(draft, tokens),
         tuple(sorted({each for _part, spoken in clocks for each in spoken.times})),
         tuple(said or [each.text for each in draft.parts if each.is_daypart]),
         tuple(each.text for each in draft.parts if isinstance(each.value, _Rule)),
@@ -382,8 +382,9 @@ def _number_behind(draft: _Draft, tokens: Tokens) -> str:
     return ""
 
 
-def _count(name: NamedAt, tokens: Tokens) -> str:
+def _count(draft: _Draft, tokens: Tokens) -> str:
     """Return the number of pieces around a name: "two nurofen", "senna, two, bedtime", "excedrin x2"."""
+    name = draft.name
     if (part := _part_before(name, tokens)) is not None:
         return part
     amounts, at = tokens.language.amounts, name.start - 1
@@ -392,7 +393,9 @@ def _count(name: NamedAt, tokens: Tokens) -> str:
     number = parse_number(tokens[at].key, tokens.language.numbers) if at >= 0 else None
     if number is not None and 0 < number <= _MOST_PIECES and number.denominator in _PARTS_OF_PIECES:
         return f"{float(number):g}"
-    return _count_behind(name, tokens)
+    # "3 times a day" counts no pieces.
+    in_rule = any(isinstance(each.value, _Rule) and each.start == name.end for each in draft.parts)
+    return "" if in_rule else _count_behind(name, tokens)
 
 
 def _part_before(name: NamedAt, tokens: Tokens) -> str | None:

@@ -241,8 +241,8 @@ SURE = (
     ("due_today", re.compile(f"{_DUE}|{_WHAT_TO_TAKE}")),
 )
 # Of words of rules those that, left out, change when something is taken.
-RULES = (RULE_WORDS - {"at", "around", "from", "times", "needed", "starting", "beginning"}) | {
-    *("tomorrow", "once", "other", "first", "second", "third", "last", "off", "not", "skip"),
+RULES = (RULE_WORDS - {"at", "around", "from", "times", "needed"}) | {
+    *("next", "tomorrow", "once", "other", "first", "second", "third", "last", "off", "not", "skip"),
 }
 # A whole text in which somebody says what they have, or are: "I have kidney disease".
 ABOUT_ME = re.compile(
