@@ -140,7 +140,7 @@ async def _answer_bare_word(update: Update, context: Context, text: str) -> bool
         context.say(replies.how_to_undo())
     elif word in known.cancel:
         context.say(basics.cancel_confirmed(was_active=False))
-    elif word in known.resume or (word.split()[:1] and word.split()[0] in known.resume and "tip" not in word):
+    elif word in known.resume or ("?" not in text and context.language.talk.resumes.fullmatch(word)):
         await pausing.resume_command(update, context)
     elif word in known.yes:
         await took.confirm_open(context, otherwise=basics.tap_the_button())

@@ -46,6 +46,8 @@ class NumberWords:
         magnitudes: Hundred, thousand, million.
         articles: "a" and "an", which count as one.
         joint: The "and" of "one hundred and five".
+        point: The "point" of "one point five".
+        zeros: Words for the zero before it.
         fractions: "Half of a", as "1/2".
         and_fractions: "And a half", as "1/2".
         ordinal_endings: The "st" of "1st".
@@ -56,6 +58,8 @@ class NumberWords:
     magnitudes: Mapping[str, int]
     articles: Words
     joint: str
+    point: str
+    zeros: Words
     fractions: PhraseMatcher[str]
     and_fractions: PhraseMatcher[str]
     ordinal_endings: tuple[str, ...]
@@ -63,7 +67,8 @@ class NumberWords:
     @cached_property
     def openers(self) -> Words:
         """Words with which a number begins."""
-        return self.fractions.first_words | self.values.keys() | self.tens.keys() | self.articles
+        words = self.values.keys() | self.tens.keys() | self.articles | self.zeros | {self.point}
+        return self.fractions.first_words | words
 
 
 @dataclass(frozen=True, eq=False, repr=False)

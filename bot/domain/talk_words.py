@@ -20,6 +20,7 @@ class TalkWords:
         no_persons: Words with a capital letter that are no person: "Sunday", "Ramadan".
         kin: Words for relatives and other people who are looked after, and how the bot writes each.
         possessives: Words before such a word: "my", "our".
+        belongs: Words between what is taken and the name of its owner: "is".
         given: Verbs before the person who takes something: "gave".
         reminded: Verbs before a relative who is to be reminded: "remind".
         takes: Verbs after the person who takes something: "had", "needs".
@@ -35,6 +36,7 @@ class TalkWords:
         rules: Words of days, courses and exceptions: none of them may be left out of a reminder.
         about_bot: Subjects of questions about the bot itself, each with whole texts that ask about it.
         about_me: A whole text in which somebody says what they have, or are.
+        resumes: A whole text that ends a pause of reminders.
         orders: What begins an order or a statement, never the answer to a question of the bot's.
         deletes_one: A whole text that names one thing to delete, not everything.
         snooze: What begins a wish to be reminded again after some time.
@@ -57,6 +59,7 @@ class TalkWords:
     no_persons: frozenset[str]
     kin: Mapping[str, str]
     possessives: frozenset[str]
+    belongs: frozenset[str]
     given: frozenset[str]
     reminded: frozenset[str]
     takes: frozenset[str]
@@ -72,6 +75,7 @@ class TalkWords:
     rules: frozenset[str]
     about_bot: tuple[tuple[str, re.Pattern[str]], ...]
     about_me: re.Pattern[str]
+    resumes: re.Pattern[str]
     orders: re.Pattern[str]
     deletes_one: re.Pattern[str]
     snooze: re.Pattern[str]

@@ -37,6 +37,7 @@ _THOUSAND = 1_000
 _MAX_GROUPS = 4  # of three digits each
 _TEN, _HUNDRED = 10, 100
 _TENS = frozenset(range(20, 100, 10))
+_MAX_DECIMALS = 3  # decimals in words; more are no amount
 _MAX_DIGITS = 30  # digits; a longer number is no amount
 
 
@@ -142,6 +143,8 @@ def _add_fraction(tokens: Tokens, number: Number, *, in_words: bool) -> Number:
         return number
     if (more := tokens.language.numbers.and_fractions.match_at(tokens, number.end)) is not None:
         return Number((number.readings[0] + Fraction(more.value),), more.end)
+    if (decimals := _spoken_decimals_at(tokens, number.end)) is not None:
+        return Number((number.readings[0] + decimals[0],), decimals[1])
     key = key_at(tokens, number.end)
     joined = key in _AND_SIGNS or key == tokens.language.numbers.joint
     part = _parse_fraction(key_at(tokens, number.end + joined))
@@ -151,9 +154,26 @@ def _add_fraction(tokens: Tokens, number: Number, *, in_words: bool) -> Number:
     return Number((number.readings[0] + part,) if certain else (), number.end + joined + 1)
 
 
+def _spoken_decimals_at(tokens: Tokens, start: int) -> tuple[Fraction, int] | None:
+    """Parse the "point five" of "one point five"; also return the index after it."""
+    words, at = tokens.language.numbers, start + 1
+    digits: list[int] = []
+    if key_at(tokens, start) != words.point:
+        return None
+    while (digit := parse_int(key_at(tokens, at), words.values)) is not None and 0 <= digit < _TEN:
+        digits.append(digit)
+        at += 1
+    if not 0 < len(digits) <= _MAX_DECIMALS:
+        return None
+    return Fraction(int("".join(map(str, digits))), 10 ** len(digits)), at
+
+
 def _spoken_at(tokens: Tokens, start: int) -> Number | None:
     """Parse a number in words: "five hundred", "one thousand five hundred", "2 million", "twenty five"."""
     words = tokens.language.numbers
+    decimals = _spoken_decimals_at(tokens, start + (key_at(tokens, start) in words.zeros))
+    if decimals is not None:  # else "point five mg" would be five
+        return Number((decimals[0],), decimals[1])
     current = last = _first_spoken(tokens, start)
     if current is None:
         return None

@@ -393,9 +393,9 @@ def _count(draft: _Draft, tokens: Tokens) -> str:
     number = parse_number(tokens[at].key, tokens.language.numbers) if at >= 0 else None
     if number is not None and 0 < number <= _MOST_PIECES and number.denominator in _PARTS_OF_PIECES:
         return f"{float(number):g}"
-    # "3 times a day" counts no pieces.
-    in_rule = any(isinstance(each.value, _Rule) and each.start == name.end for each in draft.parts)
-    return "" if in_rule else _count_behind(name, tokens)
+    # "3 times a day", "2.5 mg" and "at 8" count no pieces.
+    is_part = any(each.start == name.end for each in draft.parts)
+    return "" if is_part else _count_behind(name, tokens)
 
 
 def _part_before(name: NamedAt, tokens: Tokens) -> str | None:

@@ -64,6 +64,10 @@ def _owner(tokens: Tokens, at: int, starts: set[int], words: TalkWords) -> str |
     if (kin := _kin(name, words)) is not None:
         return kin
     owns = any(n in starts for n in range(at + 1, at + 2 + _MAX_BETWEEN))
+    # "This Ritalin is Jai's".
+    owns = owns or (
+        key_at(tokens, at - 1) in words.belongs and any(n in starts for n in range(at - 1 - _MAX_BETWEEN, at))
+    )
     return _called(tokens, at, words, name) if owns and "'" in key else None
 
 

@@ -44,6 +44,10 @@ def parse_to_text(text: str) -> str:
         ("½ tablet", "0.5 tablet"),
         ("1½ tablets", "1.5 tablet"),
         ("one and a half tablets", "1.5 tablet"),
+        ("two point five mg", "2.5 mg"),
+        ("zero point two five mg", "0.25 mg"),
+        ("1 point 5 ml", "1.5 ml"),
+        ("point five mg", "0.5 mg"),
         ("10 billion CFU", "10 billion CFU"),
     ],
 )

@@ -107,12 +107,12 @@ KIN = {
         *("mum", "mom", "mam", "mother", "mama", "mummy", "mommy", "ma", "dad", "father", "papa", "daddy"),
         *("da", "pa", "grandma", "grandpa", "grandmother", "grandfather", "granny", "nan", "nana", "gran"),
         *("grandad", "granddad", "son", "daughter", "wife", "husband", "hubby", "partner", "brother"),
-        *("sister", "aunt", "auntie", "uncle", "baby", "bubs", "bub", "toddler", "child", "kid", "nephew"),
+        *("sister", "aunt", "auntie", "uncle", "baby", "toddler", "child", "kid", "nephew"),
         *("niece", "boyfriend", "girlfriend", "missus", "fiance", "grandson", "granddaughter", "lola"),
         *("lolo", "nani", "dadi", "oma", "opa", "neighbour", "neighbor", "mother-in-law", "father-in-law"),
         *("cat", "dog", "amma", "appa", "abuela", "abuelo"),
     )
-}
+} | dict.fromkeys(("bub", "bubs", "bubba"), "Baby")
 POSSESSIVES = frozenset(
     {
         *("her", "his", "me", "my", "our", "the", "your"),
@@ -251,6 +251,8 @@ ABOUT_ME = re.compile(
     r"(?: (?:a|an|the|my|on|in|with|got|also|now|currently|severe|chronic|bad|allergic|to))*"
     r"(?: [\w-]+){1,6}[.! ]*$"
 )
+# A whole text that ends a pause: "resume zinc". Tips have a pause of their own.
+RESUMES = re.compile(r"(?:please )?(?:resume|unpause|restart)(?: (?!tips?\b)[\w-]+){1,2}")
 # What begins an order or a statement, never the answer to a question such as "at what time?".
 ORDERS = re.compile(
     r"^(?:please |can you |could you |ok |actually )*(?:pause|resume|stop|start|skip|delete|remove|show|move"
