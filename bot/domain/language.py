@@ -36,6 +36,9 @@ class Daypart(NamedTuple):
     """Whether the phrase is also a note ("before bed"), so that it may stand beside any exact time."""
 
 
+_TEN, _TENS = 10, range(20, 100, 10)
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class NumberWords:
     """Numbers in words.
@@ -48,6 +51,7 @@ class NumberWords:
         joint: The "and" of "one hundred and five".
         point: The "point" of "one point five".
         zeros: Words for the zero before it.
+        quantities: Further words for amounts, that no parser of numbers reads alone: "couple".
         fractions: "Half of a", as "1/2".
         and_fractions: "And a half", as "1/2".
         ordinal_endings: The "st" of "1st".
@@ -60,9 +64,18 @@ class NumberWords:
     joint: str
     point: str
     zeros: Words
+    quantities: Words
     fractions: PhraseMatcher[str]
     and_fractions: PhraseMatcher[str]
     ordinal_endings: tuple[str, ...]
+
+    def is_compound(self, first: str, last: str) -> bool:
+        """Return whether two words with a hyphen between them are one number: "seventy-five"."""
+        if last in self.magnitudes:
+            return first in self.values or first in self.tens
+        return (first in self.tens or self.values.get(first, 0) in _TENS) and 0 < self.values.get(
+            last, 0
+        ) < _TEN
 
     @cached_property
     def openers(self) -> Words:

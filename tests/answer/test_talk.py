@@ -219,3 +219,49 @@ def test_a_sentence_that_only_tells_of_an_intake_is_sure(text: str, *, is_told: 
 def test_a_denied_intake_is_a_missed_dose(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.answer.talk.choose_intent", lambda *_: Wanted("took", "took_earlier"))
     assert heard(text).wanted == Wanted("missed_dose")
+
+
+@pytest.mark.parametrize(
+    "amount",
+    [
+        *("two fifty mg", "one twenty-five mcg", "2.5-5 mg", "2 to 4 mg", "1 or 2 tablets", "1.000 mg"),
+        *("three five mg tablets", "minus 5 mg", "a couple of 500 mg", "point two five"),
+    ],
+)
+@pytest.mark.parametrize(
+    "form", ["remind me of warfarin {} at 18:00", "took {} of warfarin", "took warfarin {}"]
+)
+def test_an_amount_with_two_readings_is_never_guessed(form: str, amount: str) -> None:
+    said = heard(form.format(amount))
+    assert said.leaves_out
+    assert said.amount_is_unclear
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("took ibuprofen 400 mg half an hour ago", ["ibuprofen 400 mg half an hour ago"]),
+        (
+            "took vitamin d 1000 and zinc 25 this morning",
+            ["vitamin d 1000 this morning", "zinc 25 this morning"],
+        ),
+        ("I took last night's magnesium", ["magnesium"]),
+        ("I took zinc 10 mg at 6:00 and at 8:30", ["zinc 10 mg 06:00", "zinc 10 mg 08:30"]),
+    ],
+)
+def test_a_clear_intake_is_written_as_its_lines(text: str, lines: list[str]) -> None:
+    said = heard(text)
+    assert not said.amount_is_unclear
+    assert [line for each in said.medicines for line in each.intake_lines(ENGLISH, said.when)] == lines
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "took ibuprofen 200 mg twice today",
+        "took zinc 4 times today",
+        "took 2 ibuprofen 200 mg at 6:00 and at 8:30",
+    ],
+)
+def test_how_often_something_was_taken_is_never_guessed(text: str) -> None:
+    assert heard(text).amount_is_unclear

@@ -179,6 +179,8 @@ def _split_compound(key: str, language: Language) -> list[str]:
         return [first, dash, last]
     if dash and last in language.hours.glued_hourly and is_number_like(first):
         return [first, last]
+    if dash and language.numbers.is_compound(first, last):
+        return [first, last]
     if (counted := _split_counted(key, language)) is not None:
         return counted
     number = _NUMBER_BEFORE_LETTERS.fullmatch(key)

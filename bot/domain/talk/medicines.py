@@ -6,7 +6,7 @@ intakes, which may drop no word, read the line that is written from it.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, time
 
@@ -131,6 +131,7 @@ class Spoken:
         when: Words for when something was, as the grammar of intakes reads them; empty if there are none.
         times: Where no medicine is named, the times that are clear, in order.
         leaves_out: Whether words of a rule, a number or a second amount found no place in the medicines.
+        amount_is_unclear: Whether that is a number or a second amount, or how often something was taken.
     """
 
     medicines: tuple[SpokenMedicine, ...]
@@ -138,6 +139,7 @@ class Spoken:
     when: str = ""
     times: tuple[time, ...] = ()
     leaves_out: bool = False
+    amount_is_unclear: bool = False
 
 
 @dataclass(frozen=True)
@@ -183,38 +185,72 @@ def read_medicines(text: str, today: date, language: Language, words: TalkWords,
         ]
         return Spoken((), person, _when(tokens, (), ()) or _moment(tokens, clocks), _times(parts, dayparts))
     drafts = _drafts(named, parts)
-    spoken = [_medicine(each, dayparts, tokens, person) for each in drafts]
-    differs = len({(names.fold(each.name), each.amount, each.number, each.count) for each in spoken}) > len(
-        {names.fold(each.name) for each in spoken}
-    )
-    spoken = list(_with_shared_times(_distinct(spoken)))
-    when = _when(tokens, named, spoken)
+    read = [_medicine(each, dayparts, tokens, person) for each in drafts]
+    spoken = list(_with_shared_times(_distinct(read)))
+    when = _when(tokens, _named_or_measured(drafts, tokens), spoken)
     spoken = [replace(each, moments=_moments(tokens, each)) for each in spoken]
+    left = _words_left(tokens, drafts)
+    unclear = _has_several_amounts(read, drafts, tokens) or any(_tells_quantity(key, tokens) for key in left)
+    multiplied = tokens.language.amounts.multipliers.keys()
     # "At dinnertime" is no time that could be recorded, and not now either.
     return Spoken(
         tuple(spoken),
         person,
         when or (words.earlier if dayparts else ""),
-        leaves_out=differs or _leaves_out(tokens, drafts, words),
+        leaves_out=unclear or not words.rules.isdisjoint(left),
+        amount_is_unclear=unclear
+        or not multiplied.isdisjoint(left)
+        or any(each.count and len(each.moments) > 1 for each in spoken),
     )
 
 
-def _leaves_out(tokens: Tokens, drafts: Sequence[_Draft], words: TalkWords) -> bool:
-    """Return whether the lines of the medicines lack something that changes when or how much is taken."""
-    used: set[int] = set()
+def _named_or_measured(drafts: Sequence[_Draft], tokens: Tokens) -> set[int]:
+    """Return the tokens of names and amounts."""
+    inside = {at for each in drafts for at in range(each.name.start, each.name.end)}
     for draft in drafts:
-        if len({each.value for each in draft.parts if isinstance(each.value, Amount)}) > 1:
+        amounts = [each for each in draft.parts if isinstance(each.value, Amount)]
+        inside |= {at for each in amounts for at in range(each.start, each.end)}
+        inside |= {*_count(draft, tokens)[1], *_number_behind(draft, tokens)[1]}
+    return inside
+
+
+def _words_left(tokens: Tokens, drafts: Sequence[_Draft]) -> list[str]:
+    """Return the words that found no place in the lines of the medicines."""
+    used = {*_span_that_passed(tokens), *_named_or_measured(drafts, tokens)}
+    used |= {at for draft in drafts for each in draft.parts for at in range(each.start, each.end)}
+    return [each.key for at, each in enumerate(tokens) if at not in used]
+
+
+def _has_several_amounts(read: Sequence[SpokenMedicine], drafts: Sequence[_Draft], tokens: Tokens) -> bool:
+    """Return whether one medicine has two amounts, or an amount follows a number that may belong to it.
+
+    "One twenty-five mcg" is no 5 mcg.
+    """
+    named = {names.fold(each.name) for each in read}
+    if len({(names.fold(each.name), each.amount, each.number, each.count) for each in read}) > len(named):
+        return True
+    numbers = tokens.language.numbers
+    for draft in drafts:
+        amounts = [each for each in draft.parts if isinstance(each.value, Amount)]
+        before = [key_at(tokens, each.start - 1) for each in amounts if each.start > 0]
+        if len({each.value for each in amounts}) > 1:
             return True
-        # A number beside the name is its count, or its amount without a unit.
-        used |= set(range(draft.name.start - 1, draft.name.end + 1))
-        used |= {at for each in draft.parts for at in range(each.start, each.end)}
-    left = [each.key for at, each in enumerate(tokens) if at not in used]
-    return any(key in words.rules or key.isdecimal() for key in left)
+        if any(key in numbers.values or key in numbers.tens for key in before):
+            return True
+    return False
 
 
-def _when(tokens: Tokens, named: Sequence[NamedAt], spoken: Sequence[SpokenMedicine]) -> str:
+def _tells_quantity(key: str, tokens: Tokens) -> bool:
+    """Return whether a word may be a part of an amount; "one" may stand for anything: "the white one"."""
+    numbers = tokens.language.numbers
+    if is_number_like(key):
+        return True
+    value = numbers.values.get(key)
+    return (value is not None and value != 1) or key in numbers.tens.keys() | numbers.quantities
+
+
+def _when(tokens: Tokens, inside: Container[int], spoken: Sequence[SpokenMedicine]) -> str:
     """Return the words for when something was: "half an hour ago", "yesterday 22:00", "last night"."""
-    inside = {at for each in named for at in range(each.start, each.end)}
     rest = tokens.of(each for at, each in enumerate(tokens) if at not in inside)
     found = find_time_expression(rest)
     expression = TimeExpression(is_future=True) if found is None else found[0]
@@ -355,8 +391,8 @@ def _medicine(
     return SpokenMedicine(
         draft.name.name,
         amount,
-        "" if amount is not None else _number_behind(draft, tokens),
-        "" if amount is not None and amount.unit not in MEASURED_UNITS else _count(draft, tokens),
+        "" if amount is not None else _number_behind(draft, tokens)[0],
+        "" if amount is not None and amount.unit not in MEASURED_UNITS else _count(draft, tokens)[0],
         tuple(sorted({each for _part, spoken in clocks for each in spoken.times})),
         tuple(said or [each.text for each in draft.parts if each.is_daypart]),
         tuple(each.text for each in draft.parts if isinstance(each.value, _Rule)),
@@ -369,8 +405,11 @@ def _said(spoken: SpokenTimes) -> list[str]:
     return [f"{each:%H:%M}" for each in times] if spoken.all_meant else [_clock_words(times)]
 
 
-def _number_behind(draft: _Draft, tokens: Tokens) -> str:
-    """Return the number without a unit behind a name, if it can be no hour: "ramipril 2.5", "is now 88"."""
+def _number_behind(draft: _Draft, tokens: Tokens) -> tuple[str, range]:
+    """Return the number without a unit behind a name, if it can be no hour: "ramipril 2.5", "is now 88".
+
+    Also return its tokens; without one an empty text and range.
+    """
     end, used = draft.name.end, {at for each in draft.parts for at in range(each.start, each.end)}
     for at in range(end, min(end + _MAX_BETWEEN, len(tokens))):
         key = tokens[at].key
@@ -378,12 +417,15 @@ def _number_behind(draft: _Draft, tokens: Tokens) -> str:
             parse_number(key, tokens.language.numbers) if is_number_like(key) and at not in used else None
         )
         if number is not None and (number > _LAST_HOUR or (at == end and (number % 1 or number > _NOON))):
-            return key
-    return ""
+            return key, range(at, at + 1)
+    return "", range(0)
 
 
-def _count(draft: _Draft, tokens: Tokens) -> str:
-    """Return the number of pieces around a name: "two nurofen", "senna, two, bedtime", "excedrin x2"."""
+def _count(draft: _Draft, tokens: Tokens) -> tuple[str, range]:
+    """Return the number of pieces around a name: "two nurofen", "senna, two, bedtime", "excedrin x2".
+
+    Also return its tokens; without one an empty text and range.
+    """
     name = draft.name
     if (part := _part_before(name, tokens)) is not None:
         return part
@@ -392,17 +434,19 @@ def _count(draft: _Draft, tokens: Tokens) -> str:
         at -= 1
     number = parse_number(tokens[at].key, tokens.language.numbers) if at >= 0 else None
     if number is not None and 0 < number <= _MOST_PIECES and number.denominator in _PARTS_OF_PIECES:
-        return f"{float(number):g}"
+        return f"{float(number):g}", range(at, name.start)
     # "3 times a day", "2.5 mg" and "at 8" count no pieces.
     is_part = any(each.start == name.end for each in draft.parts)
-    return "" if is_part else _count_behind(name, tokens)
+    behind = "" if is_part else _count_behind(name, tokens)
+    return behind, range(name.end, name.end + bool(behind))
 
 
-def _part_before(name: NamedAt, tokens: Tokens) -> str | None:
+def _part_before(name: NamedAt, tokens: Tokens) -> tuple[str, range] | None:
     """Return the part of a piece right before a name: "half a prednisolone"."""
     starts = range(max(name.start - _LONGEST_PART, 0), name.start)
-    found = (tokens.language.numbers.fractions.match_at(tokens, start) for start in starts)
-    return next((each.value for each in found if each is not None and each.end == name.start), None)
+    found = ((start, tokens.language.numbers.fractions.match_at(tokens, start)) for start in starts)
+    ending = ((start, each.value) for start, each in found if each is not None and each.end == name.start)
+    return next(((part, range(start, name.start)) for start, part in ending), None)
 
 
 def _count_behind(name: NamedAt, tokens: Tokens) -> str:
@@ -413,9 +457,12 @@ def _count_behind(name: NamedAt, tokens: Tokens) -> str:
         return multiplied[1]
     language = tokens.language
     number = tokens.int_at(name.end)
-    is_hour = following in language.clock.meridiems | language.clock.oclock | language.number_suffixes
-    is_hour = is_hour or following in language.lines.conjunctions
-    return str(number) if number is not None and 0 < number <= _FEW and not is_hour else ""
+    is_more = following in language.clock.meridiems | language.clock.oclock | language.number_suffixes
+    is_more = is_more or following in language.lines.conjunctions
+    # "2 to 4 mg", "4 times today", "two fifty mg".
+    is_more = is_more or following in language.amounts.range_connectors | language.amounts.frequency_words
+    is_more = is_more or (not key.isdecimal() and parse_number(following, language.numbers) is not None)
+    return str(number) if number is not None and 0 < number <= _FEW and not is_more else ""
 
 
 def _distinct(spoken: Iterable[SpokenMedicine]) -> list[SpokenMedicine]:

@@ -59,6 +59,7 @@ ENGLISH = language.Language(
         articles=words.ARTICLES,
         joint="and",
         point="point",
+        quantities=frozenset({"couple", "half", "quarter", "quarters", "third", "double", "triple", "minus"}),
         zeros=frozenset({"zero", "nought", "naught", "oh", "o"}),
         fractions=_phrases(words.FRACTIONS),
         and_fractions=_phrases(words.AND_A_FRACTION),
