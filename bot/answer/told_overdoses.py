@@ -11,6 +11,7 @@ from bot.answer.as_needed import TakenDose
 from bot.answer.overdoses import ONE_DOSE_WITHIN, level_of
 from bot.domain.conditions import AT_RISK, NamedCondition
 from bot.domain.overdoses import LEVELS, HelpLevel, Taken, Taker, stricter
+from bot.domain.parsing.numbers import write_digits
 from bot.domain.triage import told_intakes
 from bot.domain.triage.told_intakes import ToldIntake
 from bot.domain.units import elemental_mg
@@ -48,7 +49,10 @@ def told_level(
     """
     words = knowledge.index.language.triage.told
     things = [each for each in mentions if _is_judged(knowledge, each)]
-    told = told_intakes.read(folded, [(each.start, each.end) for each in things], words)
+    folded, spans = write_digits(
+        folded, [(each.start, each.end) for each in things], knowledge.index.language
+    )
+    told = told_intakes.read(folded, spans, words)
     by = told_intakes.told_by(folded, words)
     sums: dict[str, list[Taken]] = defaultdict(list)
     is_at_once, is_told_spread = words.at_once.search(folded), words.in_a_day.search(folded)

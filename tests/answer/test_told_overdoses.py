@@ -58,6 +58,12 @@ def level(text: str, *has: NamedCondition, recorded: Recorded | None = None) -> 
         ("took one zinc 50mg", "ordinary"),
         ("took 400 mg ibuprofen and 1 g paracetamol", "ordinary"),
         ("took 2 paracetamol and then 2 ibuprofen", "ordinary"),
+        ("took one hundred tylenol", "emergency"),
+        ("took sixteen paracetamol 500 mg", "emergency"),
+        ("took sixteen thousand mg of paracetamol", "emergency"),
+        ("took sixteen grams of paracetamol", "emergency"),
+        ("took two point five grams of paracetamol over the day", "ordinary"),
+        ("took two hundred mg of ibuprofen and one thousand mg of paracetamol", "ordinary"),
         ("took 9 paracetamol 500 er over the day, I weigh 70 kg", "emergency"),
         # A mixture counts with the weakest tablets: nobody says how much of each it holds.
         ("took 8 tylenol pm", "poison_line"),
@@ -167,6 +173,11 @@ def test_too_much_for_today_is_said_below_whom_to_call() -> None:
 @pytest.mark.parametrize("text", ["took all my tablets this morning", "she took all her pills at breakfast"])
 def test_what_was_due_is_no_overdose(text: str) -> None:
     assert answer.ask(knowledge(), text).kind != "red_flag"
+
+
+@pytest.mark.parametrize("text", ["took two strips of paracetamol", "ate 2 blister packs of panadol"])
+def test_packs_that_were_taken_are_an_overdose(text: str) -> None:
+    assert answer.ask(knowledge(), text).red_flag == "overdose"
 
 
 @pytest.mark.parametrize("text", ["took all my tablets", "took all my tablets at once this evening, goodbye"])

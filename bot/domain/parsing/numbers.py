@@ -1,11 +1,12 @@
 """Parser of numbers: "1,000", "0,5", "1 000", "1 1/2", "five hundred". Ambiguity is kept, not resolved."""
 
 import re
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from bot.domain.language import NumberWords
-from bot.domain.parsing.tokens import Tokens, is_clock_like, is_number_like
+from bot.domain.language import Language, NumberWords
+from bot.domain.parsing.tokens import Tokens, is_clock_like, is_number_like, tokenize
 from bot.domain.phrase_matcher import key_at, parse_int
 
 MAX_PLACES = 6
@@ -82,6 +83,44 @@ def parse_number(key: str, words: NumberWords) -> Fraction | None:
         return Fraction(counted)
     readings = _parse_digits(key, 0).readings if is_number_like(key) else ()
     return readings[0] if len(readings) == 1 else None
+
+
+def write_digits(
+    text: str, spans: Sequence[tuple[int, int]], language: Language
+) -> tuple[str, list[tuple[int, int]]]:
+    """Write numbers of several words, or with a unit, in digits: "one hundred" as "100"; other words stay.
+
+    Args:
+        text: The text.
+        spans: Parts of the text that stay as they are, as begin and end, in order.
+        language: The language of the text.
+
+    Returns:
+        The text, and where the parts stand in it.
+    """
+    tokens = tokenize(text, language)
+    pieces: list[str] = []
+    moved: list[tuple[int, int]] = []  # the end of each number, and by how much what follows it moves
+    at = done = 0
+    while at < len(tokens):
+        spoken = _spoken_at(tokens, at) if tokens[at].key in language.numbers.openers else None
+        spoken = None if spoken is None else _add_fraction(tokens, spoken, in_words=True)
+        end = at + 1 if spoken is None else spoken.end
+        begin, stop = tokens[at].start, tokens[end - 1].end
+        inside = any(start < stop and begin < last for start, last in spans)
+        is_amount = end > at + 1 or key_at(tokens, end) in language.amounts.units
+        if spoken is not None and is_amount and len(spoken.readings) == 1 and not inside:
+            digits = f"{float(spoken.readings[0]):.10g}"
+            pieces += [text[done:begin], digits]
+            moved.append((stop, len(digits) - (stop - begin)))
+            done = stop
+        at = end
+    pieces.append(text[done:])
+
+    def place(old: int) -> int:
+        return old + sum(by for stop, by in moved if stop <= old)
+
+    return "".join(pieces), [(place(start), place(stop)) for start, stop in spans]
 
 
 def _parse_number_word(key: str, words: NumberWords) -> int | None:

@@ -220,8 +220,9 @@ SIGNS: tuple[RedFlagPattern, ...] = (
                 rf"|hours?|days?|weeks?)\b) (?:\w+ ){{0,3}}?{_TABLETS}",
                 rf"{_TOOK} (?:\w+ ){{0,3}}?(?:whole|entire|full|all (?:of )?(?:my|the|his|her)|half) "
                 rf"(?:\w+ ){{0,3}}?(?:bottle|pack|packet|box|strip|{_TABLETS})",
-                rf"{_TOOK} (?:\w+ ){{0,3}}?(?:bottles?|handfuls?|fistfuls?|bunch|lots|loads|tons?|pack"
-                rf"|packet|box) of (?:\w+ ){{0,2}}?{_TABLETS}",
+                rf"{_TOOK} (?:\w+ ){{0,3}}?(?:bottles?|handfuls?|fistfuls?|bunch|lots|loads|tons?"
+                rf"|packs?|packets?|box(?:es)?|strips?|blisters?|blister packs?|sheets?) of (?:\w+ ){{0,2}}?"
+                rf"{_TABLETS}",
             ),
         ),
         unless=Phrasing(
