@@ -265,3 +265,17 @@ def test_a_clear_intake_is_written_as_its_lines(text: str, lines: list[str]) -> 
 )
 def test_how_often_something_was_taken_is_never_guessed(text: str) -> None:
     assert heard(text).amount_is_unclear
+
+
+@pytest.mark.parametrize(
+    ("text", "misplaced"),
+    [
+        ("remind me of zinc at 8 or 9 pm", True),
+        ("remind me of zinc at 6 am except sundays 8 am", True),
+        ("remind me of zinc at 6 am and 8 am except sundays", False),
+        ("remind me of zinc at 8 and 9 pm", False),
+        ("remind me of zinc at 8 pm or I forget", False),
+    ],
+)
+def test_a_time_that_is_not_of_every_day_is_left_to_the_grammar(text: str, *, misplaced: bool) -> None:
+    assert heard(text).leaves_out is misplaced

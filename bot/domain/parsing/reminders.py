@@ -22,6 +22,7 @@ from bot.domain.parsing.segments import Segments, is_in_name, parse_segments
 from bot.domain.parsing.tapers import Dosing, Segment, combine_dosing
 from bot.domain.parsing.times import bare_clock_candidates
 from bot.domain.parsing.tokens import Tokens, is_number_like, text_of, tokenize
+from bot.domain.parsing.weekdays import ExcludedWeekdays
 from bot.domain.recurrence import EVERY_DAY, Cycle, Recurrence
 from bot.domain.tapers import Taper
 
@@ -243,7 +244,17 @@ def _misplaced_rule_error(
         # Amounts on some weekdays name the days with doses, and so does the interval.
         spans = [text for _each, text in segments.of_type(HourInterval)] if dosing.weekdays else []
         odd = [*counted, *((dated or spans) if timing.recurrence is not None else [])]
+        odd += _times_of_exceptions(segments)
     return ParseError(ParseErrorKind.NOT_UNDERSTOOD, odd[0]) if odd else None
+
+
+def _times_of_exceptions(segments: Segments) -> list[str]:
+    """Return the times behind an exception that has times before it: "6:00, except sundays 8:00"."""
+    values = [value for value, _text in segments.recognized]
+    excluded = next((n for n, value in enumerate(values) if isinstance(value, ExcludedWeekdays)), len(values))
+    if not any(isinstance(value, time) for value in values[:excluded]):
+        return []
+    return [text for value, text in segments.recognized[excluded:] if isinstance(value, time)]
 
 
 def _ambiguous_midnight_error(segments: Segments, recurrence: ParsedRecurrence) -> ParseError | None:

@@ -190,6 +190,7 @@ def read_medicines(text: str, today: date, language: Language, words: TalkWords,
     when = _when(tokens, _named_or_measured(drafts, tokens), spoken)
     spoken = [replace(each, moments=_moments(tokens, each)) for each in spoken]
     left = _words_left(tokens, drafts)
+    misplaced = _has_times_of_exceptions(drafts) or _has_alternatives(tokens, drafts)
     unclear = _has_several_amounts(read, drafts, tokens) or any(_tells_quantity(key, tokens) for key in left)
     multiplied = tokens.language.amounts.multipliers.keys()
     # "At dinnertime" is no time that could be recorded, and not now either.
@@ -197,7 +198,7 @@ def read_medicines(text: str, today: date, language: Language, words: TalkWords,
         tuple(spoken),
         person,
         when or (words.earlier if dayparts else ""),
-        leaves_out=unclear or not words.rules.isdisjoint(left),
+        leaves_out=unclear or misplaced or not words.rules.isdisjoint(left),
         amount_is_unclear=unclear
         or not multiplied.isdisjoint(left)
         or any(each.count and len(each.moments) > 1 for each in spoken),
@@ -219,6 +220,24 @@ def _words_left(tokens: Tokens, drafts: Sequence[_Draft]) -> list[str]:
     used = {*_span_that_passed(tokens), *_named_or_measured(drafts, tokens)}
     used |= {at for draft in drafts for each in draft.parts for at in range(each.start, each.end)}
     return [each.key for at, each in enumerate(tokens) if at not in used]
+
+
+def _has_times_of_exceptions(drafts: Sequence[_Draft]) -> bool:
+    """Return whether a time is that of an exception: "6 am, except sundays 8 am"."""
+    for draft in drafts:
+        excluded = [each.start for each in draft.parts if isinstance(each.value, ExcludedWeekdays)]
+        clocks = [each.start for each in draft.parts if isinstance(each.value, SpokenTimes)]
+        if excluded and clocks and min(clocks) < excluded[0] < max(clocks):
+            return True
+    return False
+
+
+def _has_alternatives(tokens: Tokens, drafts: Sequence[_Draft]) -> bool:
+    """Return whether one of two is meant, as of the times of "at 8 or 9 pm"."""
+    parts = [each for draft in drafts for each in draft.parts]
+    ends, starts = {each.end for each in parts}, {each.start for each in parts}
+    joints = tokens.language.amounts.range_connectors
+    return any(each.key in joints and at in ends and at + 1 in starts for at, each in enumerate(tokens))
 
 
 def _has_several_amounts(read: Sequence[SpokenMedicine], drafts: Sequence[_Draft], tokens: Tokens) -> bool:

@@ -242,6 +242,7 @@ def test_usual_words_are_read(text: str, meant: str) -> None:
         ("zinc without coffee 9:00", "rule_in_name: without coffee"),
         ("zinc except christmas 9:00", "rule_in_name: except christmas"),
         ("zinc every other day except sunday 9:00", "not_understood: except sunday"),
+        ("zinc 6:00 except sunday 8:00", "not_understood: 8:00"),
         ("zinc mon except tue 9:00", "not_understood: except tue"),
         ("zinc mon except mon 9:00", "not_understood: except mon"),
         ("zinc 5 mg mon 4 mg tue not on sun 9:00", "not_understood: not on sun"),
