@@ -62,6 +62,8 @@ def heard(text: str) -> Talk:
         ("warfarin one point two five mg at 18:00", ["warfarin 1.25 mg 18:00"]),
         ("warfarin point five mg at 18:00", ["warfarin 0.5 mg 18:00"]),
         ("this Ritalin is Jai's, 10 mg at 8:00", ["Ritalin 10 mg 08:00 for Jai"]),
+        ("vitamin b12 and vitamin d3 1000 iu at 9:00", ['"vitamin b12" 09:00', '"vitamin d3" 1000 IU 09:00']),
+        ("the 8:00 ramipril and the 9:00 zinc", ["ramipril 08:00", "zinc 09:00"]),
         ("amoxicillin 3 times a day", ["amoxicillin 3 times a day"]),
         ("eye drops 4 times a day", ['"eye drops" 4 times a day']),
         ("set the blood pressure one at noon", ['"blood pressure tablet" 12:00']),
@@ -265,6 +267,10 @@ def test_a_clear_intake_is_written_as_its_lines(text: str, lines: list[str]) -> 
 )
 def test_how_often_something_was_taken_is_never_guessed(text: str) -> None:
     assert heard(text).amount_is_unclear
+
+
+def test_of_two_people_none_is_guessed() -> None:
+    assert heard("mum needs ramipril 5 mg and dad needs zinc 10 mg at 8:00").leaves_out
 
 
 @pytest.mark.parametrize(

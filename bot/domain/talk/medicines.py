@@ -28,7 +28,7 @@ from bot.domain.parsing.tokens import Tokens, is_number_like, text_of, tokenize
 from bot.domain.parsing.weekdays import ExcludedWeekdays, excluded_weekdays_at
 from bot.domain.phrase_matcher import key_at
 from bot.domain.talk.names import KnownNames, NamedAt, names_in
-from bot.domain.talk.persons import person_in
+from bot.domain.talk.persons import people_in
 from bot.domain.talk.times import DaypartAt, SpokenTimes, dayparts_in, settle, spoken_times_at, vague_time_at
 from bot.domain.talk_words import TalkWords
 
@@ -131,7 +131,8 @@ class Spoken:
         when: Words for when something was, as the grammar of intakes reads them; empty if there are none.
         times: Where no medicine is named, the times that are clear, in order.
         leaves_out: Whether words of a rule, a number or a second amount found no place in the medicines.
-        amount_is_unclear: Whether that is a number or a second amount, or how often something was taken.
+        amount_is_unclear: Whether that is a number, a second amount or a second person, or how often
+            something was taken.
     """
 
     medicines: tuple[SpokenMedicine, ...]
@@ -159,7 +160,10 @@ class _SpokenPart:
 
 @dataclass
 class _Draft:
+    """A name with what belongs to it; what belongs to it ends before the token `until`, the next name."""
+
     name: NamedAt
+    until: int
     parts: list[_SpokenPart] = field(default_factory=list)
 
 
@@ -176,7 +180,8 @@ def read_medicines(text: str, today: date, language: Language, words: TalkWords,
     tokens = merge_names(tokenize(_COLON.sub(" ", text), language))
     tokens = tokens.of(tokens[:MAX_WORDS])
     named = names_in(tokens, words, known)
-    person = person_in(tokens, [(each.start, each.end) for each in named], words)
+    people = people_in(tokens, [(each.start, each.end) for each in named], words)
+    person = next(iter(people), None)
     parts = _without_corrected(list(_parts(tokens, today, words, named)), tokens, words)
     dayparts = dayparts_in(tokens, words)
     if not named:
@@ -191,7 +196,11 @@ def read_medicines(text: str, today: date, language: Language, words: TalkWords,
     spoken = [replace(each, moments=_moments(tokens, each)) for each in spoken]
     left = _words_left(tokens, drafts)
     misplaced = _has_times_of_exceptions(drafts) or _has_alternatives(tokens, drafts)
-    unclear = _has_several_amounts(read, drafts, tokens) or any(_tells_quantity(key, tokens) for key in left)
+    unclear = (
+        len(people) > 1
+        or _has_several_amounts(read, drafts, tokens)
+        or any(_tells_quantity(key, tokens) for key in left)
+    )
     multiplied = tokens.language.amounts.multipliers.keys()
     # "At dinnertime" is no time that could be recorded, and not now either.
     return Spoken(
@@ -381,20 +390,21 @@ def _without_corrected(parts: list[_SpokenPart], tokens: Tokens, words: TalkWord
 
 
 def _drafts(named: Sequence[NamedAt], parts: Sequence[_SpokenPart]) -> list[_Draft]:
-    """Give each part to the name before it, or an amount to the name behind it, as the first is written."""
-    drafts = [_Draft(each) for each in named]
-    leads = any(_is_amount_before(each, named[0]) for each in parts)
+    """Give each part to the name before it, or amounts and times to the one behind, as the first is written."""
+    ends = [*(each.start for each in named[1:]), MAX_WORDS]
+    drafts = [_Draft(each, until) for each, until in zip(named, ends, strict=True)]
+    leading = {kind for kind in (Amount, SpokenTimes) if any(_leads(each, named[0], kind) for each in parts)}
     for part in parts:
         of = max(sum(each.start < part.start for each in named) - 1, 0)
-        if leads and of + 1 < len(named) and _is_amount_before(part, named[of + 1]):
+        if of + 1 < len(named) and any(_leads(part, named[of + 1], kind) for kind in leading):
             of += 1
         drafts[of].parts.append(part)
     return drafts
 
 
-def _is_amount_before(part: _SpokenPart, name: NamedAt) -> bool:
-    """Return whether a part is an amount before a name, with a word between at most: "5 ml of calpol"."""
-    return isinstance(part.value, Amount) and 0 <= name.start - part.end <= 1
+def _leads(part: _SpokenPart, name: NamedAt, kind: type) -> bool:
+    """Return whether a part stands before a name, with a word between at most: "5 ml of calpol"."""
+    return isinstance(part.value, kind) and 0 <= name.start - part.end <= 1
 
 
 def _medicine(
@@ -430,7 +440,7 @@ def _number_behind(draft: _Draft, tokens: Tokens) -> tuple[str, range]:
     Also return its tokens; without one an empty text and range.
     """
     end, used = draft.name.end, {at for each in draft.parts for at in range(each.start, each.end)}
-    for at in range(end, min(end + _MAX_BETWEEN, len(tokens))):
+    for at in range(end, min(end + _MAX_BETWEEN, draft.until, len(tokens))):
         key = tokens[at].key
         number = (
             parse_number(key, tokens.language.numbers) if is_number_like(key) and at not in used else None

@@ -11,8 +11,8 @@ from bot.domain.talk_words import TalkWords
 _MAX_BETWEEN = 4
 
 
-def person_in(tokens: Tokens, named: Sequence[tuple[int, int]], words: TalkWords) -> str | None:
-    """Return who takes what a sentence names; None if it names nobody, or the person who writes.
+def people_in(tokens: Tokens, named: Sequence[tuple[int, int]], words: TalkWords) -> list[str]:
+    """Return who takes what a sentence names, each once, in order; empty if only the person who writes does.
 
     Args:
         tokens: The sentence.
@@ -21,6 +21,7 @@ def person_in(tokens: Tokens, named: Sequence[tuple[int, int]], words: TalkWords
     """
     inside = {at for start, end in named for at in range(start, end)}
     starts = {start for start, _end in named}
+    people: dict[str, None] = {}
     for at in range(len(tokens)):
         if at in inside:
             continue
@@ -31,8 +32,8 @@ def person_in(tokens: Tokens, named: Sequence[tuple[int, int]], words: TalkWords
             or _heading(tokens, at, inside, words)
         )
         if person is not None:
-            return person
-    return None
+            people[person] = None
+    return list(people)
 
 
 def _led_person(tokens: Tokens, at: int, words: TalkWords) -> str | None:
