@@ -390,7 +390,7 @@ def _without_corrected(parts: list[_SpokenPart], tokens: Tokens, words: TalkWord
 
 
 def _drafts(named: Sequence[NamedAt], parts: Sequence[_SpokenPart]) -> list[_Draft]:
-    """Give each part to the name before it, or amounts and times to the one behind, as the first is written."""
+    """Give each part to the name before it, or amounts and times to the one behind, as the first are."""
     ends = [*(each.start for each in named[1:]), MAX_WORDS]
     drafts = [_Draft(each, until) for each, until in zip(named, ends, strict=True)]
     leading = {kind for kind in (Amount, SpokenTimes) if any(_leads(each, named[0], kind) for each in parts)}
