@@ -65,7 +65,7 @@ async def took_something(_update: Update, context: Context, talk: Talk) -> None:
     lines = [line for each in talk.medicines for line in each.intake_lines(context.language, talk.when)]
     if not lines:
         await took.confirm_open(context, talk.when)
-    elif talk.amount_is_unclear:
+    elif talk.intake_is_unclear:
         context.say(replies.tell_each_intake(talk.medicines[0].named()))
     else:
         await took.propose(context, *lines)

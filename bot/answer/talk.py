@@ -40,7 +40,7 @@ class Talk:
         when: Words for when something was, as the grammar of intakes reads them.
         times: Where no medicine is named, the times that are clear, in order.
         leaves_out: Whether words of a rule, a number or a second amount found no place in the medicines.
-        amount_is_unclear: Whether that is a number or a second amount, or how often something was taken.
+        intake_is_unclear: Whether the lines of intakes lack an amount, a day or how often it was.
         topics: Topics of the menu that it names.
         days_asked_about: Number of days up to today that it asks about; 1 is today.
         adds_stock: Whether a count of stock is that of a new pack.
@@ -56,7 +56,7 @@ class Talk:
     when: str = ""
     times: tuple[time, ...] = ()
     leaves_out: bool = False
-    amount_is_unclear: bool = False
+    intake_is_unclear: bool = False
     topics: tuple[MenuTopic, ...] = ()
     days_asked_about: int = 1
     adds_stock: bool = False
@@ -106,7 +106,7 @@ def hear(index: Index, understanding: Understanding | None, text: str, today: da
         spoken.when,
         spoken.times,
         spoken.leaves_out,
-        spoken.amount_is_unclear,
+        spoken.intake_is_unclear,
         tuple(dict.fromkeys(each.concept.topic for each in index.find(folded) if each.concept.topic)),
         max((language.talk.days_back.get(each, 1) for each in folded.split()), default=1),
         language.talk.added.search(folded) is not None,

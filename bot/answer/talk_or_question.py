@@ -55,7 +55,7 @@ def _may_be_asked(talk: Talk) -> bool:
 def without_doubts_of_amount(library: Library, heard: Answer, talk: Talk) -> Answer:
     """Return what is heard, without asking about too much where the card of what was taken judges that."""
     judged = all(each.amount is not None or each.number for each in talk.medicines)
-    if talk.wanted.intent not in INTAKES or not talk.medicines or not judged or talk.amount_is_unclear:
+    if talk.wanted.intent not in INTAKES or not talk.medicines or not judged or talk.intake_is_unclear:
         return heard
     flags = library.red_flags
     return replace(heard, asked=tuple(each for each in heard.asked if "poison" not in flags[each].hotlines))

@@ -236,7 +236,7 @@ def test_a_denied_intake_is_a_missed_dose(text: str, monkeypatch: pytest.MonkeyP
 def test_an_amount_with_two_readings_is_never_guessed(form: str, amount: str) -> None:
     said = heard(form.format(amount))
     assert said.leaves_out
-    assert said.amount_is_unclear
+    assert said.intake_is_unclear
 
 
 @pytest.mark.parametrize(
@@ -248,12 +248,15 @@ def test_an_amount_with_two_readings_is_never_guessed(form: str, amount: str) ->
             ["vitamin d 1000 this morning", "zinc 25 this morning"],
         ),
         ("I took last night's magnesium", ["magnesium"]),
+        ("took zinc last night at 10 and this morning at 8", ["zinc 22:00", "zinc 08:00"]),
+        ("took zinc yesterday at 8:00 and 20:00", ["zinc yesterday 08:00", "zinc yesterday 20:00"]),
+        ("took zinc 10 mg with food at 8:00", ["zinc 10 mg 08:00"]),
         ("I took zinc 10 mg at 6:00 and at 8:30", ["zinc 10 mg 06:00", "zinc 10 mg 08:30"]),
     ],
 )
 def test_a_clear_intake_is_written_as_its_lines(text: str, lines: list[str]) -> None:
     said = heard(text)
-    assert not said.amount_is_unclear
+    assert not said.intake_is_unclear
     assert [line for each in said.medicines for line in each.intake_lines(ENGLISH, said.when)] == lines
 
 
@@ -266,7 +269,7 @@ def test_a_clear_intake_is_written_as_its_lines(text: str, lines: list[str]) -> 
     ],
 )
 def test_how_often_something_was_taken_is_never_guessed(text: str) -> None:
-    assert heard(text).amount_is_unclear
+    assert heard(text).intake_is_unclear
 
 
 def test_of_two_people_none_is_guessed() -> None:

@@ -131,8 +131,8 @@ class Spoken:
         when: Words for when something was, as the grammar of intakes reads them; empty if there are none.
         times: Where no medicine is named, the times that are clear, in order.
         leaves_out: Whether words of a rule, a number or a second amount found no place in the medicines.
-        amount_is_unclear: Whether that is a number, a second amount or a second person, or how often
-            something was taken.
+        intake_is_unclear: Whether that is a number, a second amount or a second person, or the line of an
+            intake lacks its day, or how often it was.
     """
 
     medicines: tuple[SpokenMedicine, ...]
@@ -140,7 +140,7 @@ class Spoken:
     when: str = ""
     times: tuple[time, ...] = ()
     leaves_out: bool = False
-    amount_is_unclear: bool = False
+    intake_is_unclear: bool = False
 
 
 @dataclass(frozen=True)
@@ -208,10 +208,27 @@ def read_medicines(text: str, today: date, language: Language, words: TalkWords,
         person,
         when or (words.earlier if dayparts else ""),
         leaves_out=unclear or misplaced or not words.rules.isdisjoint(left),
-        amount_is_unclear=unclear
+        intake_is_unclear=unclear
+        or misplaced
         or not multiplied.isdisjoint(left)
-        or any(each.count and len(each.moments) > 1 for each in spoken),
+        or any(each.count and len(each.moments) > 1 for each in spoken)
+        or _has_unclear_days(tokens, drafts),
     )
+
+
+def _has_unclear_days(tokens: Tokens, drafts: Sequence[_Draft]) -> bool:
+    """Return whether an intake was on another day than its line says, or within a span: "between 8 and 9"."""
+    parts = [each for draft in drafts for each in draft.parts]
+    if any(
+        isinstance(each.value, _Rule) and not isinstance(each.value, Instruction | Note) for each in parts
+    ):
+        return True  # "on monday"
+    clocks = [each.start for each in parts if isinstance(each.value, SpokenTimes)]
+    days = [(at, each.key) for at, each in enumerate(tokens) if each.key in tokens.language.moments.days_ago]
+    if len({key for _at, key in days}) > 1:
+        return True
+    between = any(clocks and min(clocks) < at < max(clocks) for at, _key in days)
+    return between or any(key_at(tokens, at - 1) in tokens.language.ranges.leads for at in clocks)
 
 
 def _named_or_measured(drafts: Sequence[_Draft], tokens: Tokens) -> set[int]:
