@@ -113,7 +113,10 @@ async def wants_something_else(context: Context, text: str, answers: frozenset[s
         return False
     talk = hear(context.index, context.understanding, text, await context.today())
     intent = talk.wanted.intent
-    orders = context.language.talk.orders.match(fold(text)) is not None
+    words = context.language.talk
+    if words.resumes.fullmatch(text.strip().rstrip(".!").lower()):
+        return True
+    orders = words.orders.match(fold(text)) is not None
     if orders and intent != QUESTION and (intent not in answers or talk.medicines):
         return True
     # "Every day at 8" is the time that is asked for, "magnesium every day at 8" is a reminder; and "ibuprofen

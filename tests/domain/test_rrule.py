@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 from dateutil.rrule import rrulestr
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.domain.recurrence import (
@@ -59,6 +59,10 @@ def _text(value: int | str | list[str]) -> str:
     return ",".join(value) if isinstance(value, list) else str(value)
 
 
+@example(Weekdays(frozenset({0, 2})), Taper(by_weekday=((0, Decimal(1)), (2, Decimal(2)))), None, 0)
+@example(MonthlyDay(3, 2), None, None, 0)
+@example(MonthlyWeekday(2, 1, 1), None, None, 0)
+@example(EveryDays(1), Taper((TaperStep(2, Decimal(1)), TaperStep(None, Decimal(9)))), None, 1)
 @given(BY_DATES, COURSES, st.none() | st.integers(0, 60), st.integers(-5, 40))
 def test_the_rules_together_give_every_dose_exactly_once_with_its_amount(
     recurrence: DateRecurrence, course: Taper | None, length: int | None, since: int

@@ -122,7 +122,7 @@ async def test_a_reminder_is_given_to_the_person_it_is_for(talk: Talk) -> None:
         ("stop", "Stop all reminders and tips?"),
         ("Help!", "All commands"),
         ("today", "Nothing"),
-        ("yes", "Nothing is due"),
+        ("yes", "tap the button"),
         ("maybe", "no open question"),
         ("later", "Nothing is due"),
         ("undo", "Nothing was changed"),
@@ -406,6 +406,7 @@ async def test_who_wishes_all_to_be_erased_is_asked(talk: Talk, said: str) -> No
 @pytest.mark.parametrize(
     ("said", "shown"),
     [
+        ("I have 30 zinc tablets left", "30 left"),
         ("dont remind me of zinc", "Delete"),
         ("stop reminding me of zinc until friday", "Pause"),
         ("pause tips", "no daily tip"),

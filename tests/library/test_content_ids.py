@@ -33,6 +33,7 @@ HOMONYMS: tuple[tuple[str, set[str], set[str]], ...] = (
             "bot/library/checking.py",
             "bot/answer/__init__.py",
             "bot/answer/cell_choice.py",
+            "bot/answer/cell_search.py",
             "bot/replies/answers/answers.py",
             "bot/replies/answers/cells.py",
             "bot/replies/answers/named_conditions.py",

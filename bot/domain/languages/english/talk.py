@@ -235,6 +235,13 @@ SURE = (
             r"(?: (?:the|my|these|all|daily|your))* tips?[.! ]*$"
         ),
     ),
+    (
+        "stock_set",
+        re.compile(
+            r"^i(?:ve| have)(?: got| still)? \d{1,4} (?:more )?(?:[\w-]+ ){0,4}"
+            r"(?:tablets?|tabs|pills?|capsules?|caps|sachets?|patches|doses)(?: left| here| now)?[.! ]*$"
+        ),
+    ),
     ("remind_new", re.compile(rf"{_REMIND}|^{_WANT}{_NEW} (?:reminder|alarm)s?\b")),
     ("remind_pause", re.compile(r"^(?:please |can you )*(?:pause|hold (?:my|the|off)) (?!on\b)")),
     ("remind_change", re.compile(rf"^{_WANT}{_CHANGE}\b.{{0,40}}\b(?:reminder|alarm)s?\b")),
@@ -273,7 +280,7 @@ SNOOZE = re.compile(
 )
 # That something is taken on this day only, unless words of more than one day come with it.
 ONCE = re.compile(
-    r"\b(?:today|tonight|this (?:morning|afternoon|evening|lunchtime)|(?:just|only) (?:once|this time)"
+    r"\b(?:todays?|tonights?|this (?:morning|afternoon|evening|lunchtime)|(?:just|only) (?:once|this time)"
     r"|i(?:ll| will| am going to|m going to|m gonna| am gonna) (?:take|have|need))\b"
 )
 MORE_THAN_ONCE = re.compile(
