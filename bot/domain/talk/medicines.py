@@ -23,7 +23,6 @@ from bot.domain.parsing.notes import Note, note_at
 from bot.domain.parsing.numbers import parse_number
 from bot.domain.parsing.recurrence import ParsedRecurrence, recurrence_at
 from bot.domain.parsing.time_expressions import TimeExpression, find_time_expression
-from bot.domain.parsing.times import ambiguous_count_error_at
 from bot.domain.parsing.tokens import Tokens, is_number_like, text_of, tokenize
 from bot.domain.parsing.weekdays import ExcludedWeekdays, excluded_weekdays_at
 from bot.domain.phrase_matcher import key_at
@@ -224,10 +223,8 @@ def _has_unclear_days(tokens: Tokens, drafts: Sequence[_Draft]) -> bool:
     ):
         return True  # "on monday"
     clocks = [each.start for each in parts if isinstance(each.value, SpokenTimes)]
-    days = [(at, each.key) for at, each in enumerate(tokens) if each.key in tokens.language.moments.days_ago]
-    if len({key for _at, key in days}) > 1:
-        return True
-    between = any(clocks and min(clocks) < at < max(clocks) for at, _key in days)
+    days = [at for at, each in enumerate(tokens) if each.key in tokens.language.moments.days_ago]
+    between = any(clocks and min(clocks) < at < max(clocks) for at in days)
     return between or any(key_at(tokens, at - 1) in tokens.language.ranges.leads for at in clocks)
 
 
@@ -497,8 +494,6 @@ def _part_before(name: NamedAt, tokens: Tokens) -> tuple[str, range] | None:
 
 def _count_behind(name: NamedAt, tokens: Tokens) -> str:
     key, following = key_at(tokens, name.end), key_at(tokens, name.end + 1)
-    if ambiguous_count_error_at(tokens, name.end) is not None:
-        return ""
     if (multiplied := _TIMES_SIGN.fullmatch(key)) is not None:
         return multiplied[1]
     language = tokens.language
