@@ -70,7 +70,10 @@ async def took_command(_update: Update, context: Context) -> None:
         await propose(context, line)
     else:
         await context.subscriber()
-        await dialogs.put(await context.tx(), context.chat_id, Dialog(NAME, _LINE), context.now)
+        tx = await context.tx()
+        # A card that waits for Save stays valid.
+        if await dialogs.get(tx, context.chat_id, context.now) is None:
+            await dialogs.put(tx, context.chat_id, Dialog(NAME, _LINE), context.now)
         context.say(await as_needed.render_overview(context))
 
 

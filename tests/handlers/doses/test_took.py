@@ -409,3 +409,12 @@ async def test_a_bare_took_holds_up_nothing_else(talk: Talk, said: str) -> None:
     await talk.say("/took")
     await talk.say(said)
     assert not any("Record it" in each for each in talk.labels)
+
+
+async def test_a_bare_took_leaves_a_card_that_waits_for_save(talk: Talk) -> None:
+    await talk.live_in("Berlin")
+    await talk.say("/remind zinc 10 mg 8:00")
+    card = talk.last
+    await talk.say("/took")
+    await talk.press("Save", on=card)
+    assert (await talk.kept())["items"][0]["name"] == "zinc"
