@@ -201,6 +201,8 @@ class UpdateQueue:
             self._may_have_more.discard(chat_id)
             if not await self._handle_next(chat_id, first):
                 self._may_have_more.add(chat_id)
+            if chat_id in self._unheard:
+                break
             first = None
         self._may_have_more.discard(chat_id)
         del self._active[chat_id]
@@ -228,8 +230,12 @@ class UpdateQueue:
             return False
 
     def _have_understood(self, chat_id: int | None, first: ReceivedUpdate | None) -> None:
-        """Line a chat up to have its next update understood, `first` if given; it is handled after that."""
-        self._unheard[chat_id] = first if len(self._unheard) < self._max_active else None
+        """Line a chat up to have its next update understood, `first` if it is all that the chat has sent.
+
+        The chat must stop being active without waiting for anything, so that it is handled after that.
+        """
+        is_all = chat_id not in self._may_have_more and len(self._unheard) < self._max_active
+        self._unheard[chat_id] = first if is_all else None
 
     async def _understand_all(self) -> None:
         """Understand what people have typed, one text after another, until nobody waits for it."""
@@ -237,11 +243,8 @@ class UpdateQueue:
             chat_id, first = next(iter(self._unheard.items()))
             with suppress(Exception):  # the database is out of reach: handling, which comes next, tries again
                 self._understood[chat_id] = await self._dispatcher.understand(chat_id, first)
-            first = self._unheard.pop(chat_id)
-            if chat_id in self._active:
-                self._may_have_more.add(chat_id)
-            else:  # it has waited long enough
-                self._waiting = {chat_id: first, **self._waiting}
+            # It has waited long enough.
+            self._waiting = {chat_id: self._unheard.pop(chat_id), **self._waiting}
             self._start_waiting()
         self._understanding = None
 
