@@ -211,6 +211,7 @@ def _answer(
         ),
         odds=cell.odds,
         likely=cell.likely,
+        is_guess=cell.is_guess and answered is cell.cell,
         wanted=wanted,
         asked=red_flags.to_ask_about(knowledge.library, heard, understanding) if asks else (),
         help_line=(

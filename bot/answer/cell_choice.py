@@ -71,6 +71,8 @@ def choose(
     concepts: Sequence[Concept],
     understanding: Understanding | None,
     named: Intent | None,
+    *,
+    takes_it: bool,
 ) -> CellChoice:
     """Return the cell that answers a question.
 
@@ -79,8 +81,9 @@ def choose(
         concepts: What the question is about.
         understanding: What the model makes of it; None: the words alone decide.
         named: The intent that its words name, if they do.
+        takes_it: Whether it is about something that is taken and was not said: "can I take it with food".
     """
-    candidates = cells.candidates(concepts)
+    candidates = cells.on_anything() if takes_it else cells.candidates(concepts)
     if not candidates:
         return _without_subject(cells, understanding) if not concepts else NO_CELL
     vector = understanding.vector if understanding is not None else None

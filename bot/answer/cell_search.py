@@ -36,7 +36,10 @@ _SURE_OF_WISH = 0.7
 
 @dataclass(frozen=True, slots=True)
 class FoundCell:
-    """The cell of an answer, or the summary of a page, or what may have been asked."""
+    """The cell of an answer, or the summary of a page, or what may have been asked.
+
+    `is_guess`: nothing was named, and the cell is about one thing that is taken.
+    """
 
     kind: Literal["answer", "ask_back", "unknown"]
     page: SubjectPage | None = None
@@ -44,6 +47,7 @@ class FoundCell:
     choices: tuple[str, ...] = ()
     odds: Mapping[str, float] = field(default_factory=dict)
     likely: Intent | None = None
+    is_guess: bool = False
 
 
 NO_CELL = FoundCell("unknown")
@@ -69,9 +73,12 @@ def find_cell(
     is_name = len(subjects) == 1 and subjects[0].kind != "subject"
     if is_name and pages and not telling and not named and _is_bare(folded, found):
         return FoundCell("answer", pages[0], choices=_first_asked(pages[0]))
-    choice = cell_choice.choose(index.cells, subjects, understanding, named)
+    takes_it = len(telling) <= _FEW_WORDS and not subjects and words.takes_it.search(folded) is not None
+    choice = cell_choice.choose(index.cells, subjects, understanding, named, takes_it=takes_it)
     if choice.outcome == "sure":
         return _cell_for(knowledge, choice, subjects, told)
+    if takes_it:
+        return FoundCell("ask_back")
     return _without_cell(choice, pages[0] if pages else None)
 
 
@@ -140,7 +147,8 @@ def _cell_for(
     fitting = cell_choice.fitting(candidates, first, told, taken=_is_taken(concepts))
     meant = [each.id for each in choice.cells[1:] if subjects]
     following = tuple(dict.fromkeys((*meant, *fitting.cell.next)))[:_MAX_BUTTONS]
-    return FoundCell("answer", fitting.page, fitting, following, choice.odds, choice.likely)
+    is_guess = not subjects and bool(concepts) and not {"subject", "class"} & {each.kind for each in concepts}
+    return FoundCell("answer", fitting.page, fitting, following, choice.odds, choice.likely, is_guess)
 
 
 def _is_bare(folded: str, found: Sequence[ConceptMention]) -> bool:

@@ -48,6 +48,8 @@ class Answer:
         help_line: Whether the answer ends with whom to call: it knows nothing, or is about a body now.
         language: Id of the help line of the language that was not read; None: it has none, or was read.
         too_much_today: Whether so much was taken that no more of it is to be taken on that day.
+        is_guess: Whether nothing was named, and the cell, found by its wordings, is about one thing that is
+            taken: the answer says which.
         signs_of: Id of the red flag whose signs are the answer; None: another answer.
         wanted: What is wanted of the bot, where nothing is asked about a subject; one of
             `cell_search.WISHES` or None.
@@ -77,6 +79,7 @@ class Answer:
     asked: tuple[str, ...] = ()
     help_line: bool = False
     language: str | None = None
+    is_guess: bool = False
     signs_of: str | None = None
     too_much_today: bool = False
 

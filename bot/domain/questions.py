@@ -68,6 +68,7 @@ class QuestionWords:
         company: Words for taking something with what the question before was about.
         drinks: Words for drinking alcohol with something.
         pronoun: Words that stand for what it was about.
+        takes_it: Words about taking something that they do not name.
         opener: What a follow-up question begins with and does not need.
         new_question: The beginning of a question of its own.
         list_joint: What joins the last two names of a list.
@@ -97,6 +98,7 @@ class QuestionWords:
     company: re.Pattern[str]
     drinks: re.Pattern[str]
     pronoun: re.Pattern[str]
+    takes_it: re.Pattern[str]
     opener: re.Pattern[str]
     new_question: re.Pattern[str]
     list_joint: str

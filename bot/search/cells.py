@@ -119,6 +119,10 @@ class CellIndex:
         """Return all cells, for a question that names no subject."""
         return self._everything
 
+    def on_anything(self) -> Mapping[str, Candidate]:
+        """Return the cells that hold for everything that is taken."""
+        return self.everything_on(self._pages[ANY]) if ANY in self._pages else {}
+
     def nearness(self, vector: "npt.NDArray[np.float32]", cells: Collection[str]) -> dict[str, float]:
         """Return how near the nearest wording of each cell is to a text; 1 for the same words."""
         import numpy as np  # noqa: PLC0415 - without the encoder it is not needed

@@ -410,3 +410,10 @@ def test_of_a_long_list_what_must_not_be_combined_stands_in_the_open() -> None:
     assert "🟡" in message.text
     for part in message.split():
         assert part.text.count("<blockquote") == part.text.count("</blockquote>")
+
+
+def test_an_answer_about_something_that_was_not_named_says_what_it_is_about() -> None:
+    said = text(shown("cherry juice or capsules?"))
+    assert said.startswith("About Tart cherry:\n")
+    assert not text(shown("tart cherry juice or capsules?")).startswith("About")
+    assert not text(shown("been lying here two hours. do I get up or keep trying")).startswith("About")

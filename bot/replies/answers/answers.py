@@ -82,7 +82,8 @@ def _main_message(library: Library, answer: Answer, region: Region | None, *, am
     if answer.kind == "dose":
         return _doses(library, answer, region) if amounts else Message("")
     if cell is not None and answer.cell is not None:
-        return cells.cell_message(library, answer.cell, cell, region, answer.choices)
+        shown = cells.cell_message(library, answer.cell, cell, region, answer.choices)
+        return cells.headed_by_subject(library, answer.cell, shown) if answer.is_guess else shown
     if answer.caution is not None and answer.caution.replaces_cell:
         return Message("", (red_flags.urgent_row(),))
     return cells.without_cell(library, answer, amounts=amounts)

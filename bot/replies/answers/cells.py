@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import combinations
 
 from bot.answer import Answer
@@ -45,6 +46,12 @@ def cell_message(
     if cell.regions and region is None:
         rows = ((Button(_("🌍 Show me my region's numbers"), callback_data("me", "where")),), *rows)
     return Message("\n\n".join(parts), rows)
+
+
+def headed_by_subject(library: Library, cell_id: str, shown: Message) -> Message:
+    """Return a cell's answer with what it is about on top, for somebody who did not name it."""
+    title = library.pages[cell_id.partition(".")[0]].title
+    return replace(shown, text=_("About {subject}:").format(subject=escape(title)) + f"\n{shown.text}")
 
 
 def certainty_line(library: Library, cell: Cell) -> str:
@@ -127,6 +134,13 @@ def which_question(library: Library, page: SubjectPage | None, choices: Sequence
     """Ask which of a few questions is meant."""
     about = page.subject if page is not None else ""
     rows = choice_rows(library, choices, about=about)
+    if not choices and page is None:
+        return Message(
+            _(
+                "Which one do you mean? Ask again with its name in the question, for example: can I take"
+                " magnesium with food?"
+            )
+        )
     if page is None:
         return Message(_("What would you like to know?"), rows)
     more = Button(_("Something else"), callback_data("page", page.subject))

@@ -225,6 +225,11 @@ _PRONOUN = re.compile(
     r"\b(?:it|its|this|them|those|these"
     r"|that(?! (?:do|does|dont|doesnt|is|are|can|cant|should|will|go|goes|mix|clash|interact|help|work)))\b"
 )
+_TAKES_IT = re.compile(
+    r"\b(?:tak(?:e|en|ing)|stop(?:ping)?|start(?:ing)?|swallow(?:ing)?|drink(?:ing)?|us(?:e|ing)"
+    r"|giv(?:e|ing)(?: (?!it\b)\w+)?|crush(?:ing)?) (?:(?:it|them)\b|(?:this|these|those|that)"
+    r"(?=\W*$| (?:with|at|before|after|every|for|in|and|or|if|when|while|together|now|again)\b))"
+)
 _OPENER = re.compile(rf"{_POLITE}(?:{_ADDS}\W{{0,9}}){{1,9}}")
 _NEW_QUESTION = re.compile(r"(?:what|who|where|why|how|which|tell me)\b")
 # Templates that ask the same question about another subject.
@@ -263,6 +268,7 @@ QUESTIONS = QuestionWords(
     company=_WITH,
     drinks=_DRINKS,
     pronoun=_PRONOUN,
+    takes_it=_TAKES_IT,
     opener=_OPENER,
     new_question=_NEW_QUESTION,
     list_joint=" and ",
