@@ -151,7 +151,11 @@ def _as_json(text: str, context: "Context") -> dict[str, Any]:
 
 
 def _heads(text: str, context: "Context") -> dict[str, Any]:
-    """Return the three likeliest names of each head, and what is asked; nothing of a bare value."""
+    """Return the three likeliest names of each head, and what is asked; nothing of a bare value.
+
+    The subjects of the question are those that its words name, and the page that answers it without a name.
+    """
+    from bot.answer import ask
     from bot.domain import names
 
     understanding = context.understanding
@@ -162,6 +166,8 @@ def _heads(text: str, context: "Context") -> dict[str, Any]:
         for name, head in understanding.heads.items()
     }
     found = context.index.find(names.fold(text))
+    page = ask(context.knowledge, text, understanding).entry
+    named = (entity for each in found for entity in each.concept.entities)
     asked = [guess.name for guess in understanding.question_intents.guesses[:3]]
     return {
         "heads": {
@@ -171,7 +177,7 @@ def _heads(text: str, context: "Context") -> dict[str, Any]:
             "question": first["question_intents"],
         },
         "question": {
-            "subjects": list(dict.fromkeys(entity for each in found for entity in each.concept.entities)),
+            "subjects": list(dict.fromkeys((*named, *(() if page is None else (page,))))),
             "intent": asked[0],
             "alternatives": asked[1:],
         },
