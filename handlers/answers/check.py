@@ -7,8 +7,9 @@ from telegram import Update
 from bot import answer
 from bot.answer import profile_warnings
 from bot.answer.interaction_check import MAX_NAMES
+from bot.answer.told_overdoses import tells_of_intake
 from bot.context import Context
-from bot.domain.names import collapse_repeats
+from bot.domain.names import collapse_repeats, fold
 from bot.domain.parsed_message import ParsedMessage
 from bot.domain.parsing.several import split_names
 from bot.domain.profiles import Profile
@@ -18,9 +19,13 @@ from bot.replies.basics import HelpSection
 from bot.replies.message import Message
 from bot.replies.people import with_person_heading
 from bot.search import item_lists
+from bot.store.account import dialogs
+from bot.store.account.dialogs import Dialog
 from bot.store.reminders import schedules
 from handlers import people
-from handlers.feature import N_, Command, Feature
+from handlers.feature import N_, Command, DialogHandler, Feature, OtherTextError
+
+NAME = "check"
 
 
 async def check_command(update: Update, context: Context) -> None:
@@ -30,8 +35,23 @@ async def check_command(update: Update, context: Context) -> None:
     await check_names(context, text.split(maxsplit=1)[1:])
 
 
+async def handle_text(context: Context, dialog: Dialog, text: str) -> None:
+    """Check what is typed together with the name that was asked about alone.
+
+    Raises:
+        OtherTextError: The text names nothing that is known, or tells that it was taken.
+    """
+    folded = fold(text)
+    if not context.index.find(folded) or tells_of_intake(context.index, folded):
+        raise OtherTextError
+    await dialogs.clear(await context.tx(), context.chat_id)
+    await check_names(context, [*dialog.data["names"], text])
+
+
 async def check_names(context: Context, names: Sequence[str]) -> None:
     """Check names against each other, those of each person apart; without any, check the reminders.
+
+    A single name is asked what else is taken.
 
     Args:
         context: Of the update.
@@ -47,6 +67,10 @@ async def check_names(context: Context, names: Sequence[str]) -> None:
         context.say(with_person_heading(shown, person, alone=len(by_person) == 1))
     if not by_person:
         context.say(answers.how_to_check())
+    elif [len(theirs) for theirs in by_person.values()] == [1]:
+        await context.subscriber()
+        asked = Dialog(NAME, "others", {"names": list(names)})
+        await dialogs.put(await context.tx(), context.chat_id, asked, context.now)
 
 
 async def try_check_with_reminders(context: Context, name: str, person: str | None) -> bool:
@@ -99,4 +123,5 @@ FEATURE = Feature(
             "check", check_command, N_("Check what you take together"), HelpSection.TO_KNOW, repeatable=True
         ),
     ),
+    dialog=DialogHandler(NAME, handle_text, answers=frozenset({"check_list"})),
 )

@@ -57,7 +57,7 @@ def check_message(library: Library, check: InteractionCheck, *, usual_doses: boo
         parts.append(_("There are {n} more findings. Check fewer names at once to see them.").format(n=more))
     fine = _fine_lines(labels, check.fine, alone=pairs == 1)
     # Below warnings, what is fine waits in a closed quote.
-    parts += [expandable_quote(each) for each in fine] if check.findings and len(check.fine) > 1 else fine
+    parts += _in_quotes(fine) if check.findings and len(check.fine) > 1 else fine
     parts += _no_warning_lines(labels, check)
     parts += _not_known_lines(check)
     if not parts:
@@ -107,8 +107,13 @@ def _findings(labels: Mapping[str, str], findings: Sequence[InteractionFinding])
     milder = said[in_the_open:]
     if len(milder) < 2:  # noqa: PLR2004 - one is shown as quickly as it is opened
         return said
-    quotes = ["\n".join(milder[place : place + _IN_A_QUOTE]) for place in range(0, len(milder), _IN_A_QUOTE)]
-    return [*said[:in_the_open], *(expandable_quote(quote) for quote in quotes)]
+    return [*said[:in_the_open], *_in_quotes(milder)]
+
+
+def _in_quotes(said: Sequence[str]) -> list[str]:
+    """Return texts a few to a closed quote."""
+    places = range(0, len(said), _IN_A_QUOTE)
+    return [expandable_quote("\n".join(said[place : place + _IN_A_QUOTE])) for place in places]
 
 
 def _finding(labels: Mapping[str, str], finding: InteractionFinding) -> str:

@@ -56,3 +56,17 @@ async def test_more_names_than_are_compared_are_named_all_the_same(talk: Talk) -
     listed = ", ".join(f"zzyzx{n}a" for n in range(45))
 
     assert "and 15 more" in await talk.say(f"/check {listed}")
+
+
+async def test_what_is_written_after_a_single_name_is_compared_with_it(talk: Talk) -> None:
+    assert "Add what else you take" in await talk.say("/check ibuprofen")
+    assert "ibuprofen and lisinopril" in await talk.say("lisinopril")
+    assert "ibuprofen" not in await talk.say("zinc")
+
+
+async def test_a_question_and_an_intake_are_no_names_to_compare(talk: Talk) -> None:
+    await talk.say("/check zinc")
+    assert "milder" in await talk.say("what does zinc do for a cold")
+    assert "Iron and Zinc" in await talk.say("iron")
+    await talk.say("/check zinc")
+    assert "Zinc" not in await talk.say("took iron 14 mg")
