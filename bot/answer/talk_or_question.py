@@ -1,5 +1,6 @@
 """Whether a text is plain talk or a question, by what it wants and by what it would be answered."""
 
+import re
 from dataclasses import replace
 
 from bot.answer.result import Answer
@@ -14,6 +15,8 @@ _GREETING = "greet"
 _OWN = frozenset({"check_list", "due_today", "history", "plan_times", "stock_when"})
 # What a doubtful text may only sound like, where a cell of a page answers it: "GABA, how much?".
 _SOUNDS_LIKE = frozenset({"out_of_scope", "plan_times", "took"})
+# An amount alone, folded.
+_AMOUNT = re.compile(r"\W*\d+(?:[.,]\d+)? ?[a-z]{1,5}\W*")
 # Kinds of answer that say something about what was asked.
 _ANSWERED = frozenset({"answer", "interaction", "dose"})
 
@@ -26,9 +29,11 @@ def choose_meant(talk: Talk, heard: Answer) -> tuple[str, ...]:
     """
     first, other = talk.wanted.intent, talk.wanted.other
     is_answered = heard.kind in _ANSWERED and heard.wanted is None
-    if first in INTAKES and _is_bare_name(talk):
-        return (QUESTION,)
-    if (first == _GREETING and is_answered) or (heard.cell is not None and _may_be_asked(talk)):
+    if is_name_with_amount(talk) and heard.kind != "dose":
+        return ("remind_new", "took")
+    is_greeted = first == _GREETING and is_answered
+    is_named = first in INTAKES and _is_bare_name(talk)
+    if is_greeted or is_named or (heard.cell is not None and _may_be_asked(talk)):
         return (QUESTION,)
     if other is None:
         return (first,)
@@ -42,6 +47,14 @@ def choose_meant(talk: Talk, heard: Answer) -> tuple[str, ...]:
 def _is_bare_name(talk: Talk) -> bool:
     """Return whether a text is a name and nothing else, which tells of no intake: "warfarin"."""
     return len(talk.medicines) == 1 and fold(talk.text).strip(" .!?") == fold(talk.medicines[0].name)
+
+
+def is_name_with_amount(talk: Talk) -> bool:
+    """Return whether a text is a name with an amount and nothing else: "metformin 500 mg"."""
+    if len(talk.medicines) != 1 or talk.medicines[0].amount is None or talk.medicines[0].times:
+        return False
+    rest = fold(talk.text).replace(fold(talk.medicines[0].name), " ", 1)
+    return _AMOUNT.fullmatch(rest) is not None
 
 
 def _may_be_asked(talk: Talk) -> bool:

@@ -5,6 +5,8 @@ from datetime import date
 
 from telegram import Update
 
+from bot.answer.talk import hear
+from bot.answer.talk_or_question import is_name_with_amount
 from bot.context import Context
 from bot.domain import parsing
 from bot.domain.names import collapse_repeats
@@ -18,6 +20,7 @@ from bot.replies.message import Message
 from bot.replies.reminders import for_whom as for_whom_replies
 from bot.replies.reminders import parse_errors
 from bot.replies.reminders import remind as replies
+from bot.replies.reminders.unsaved import not_saved
 from bot.store.account import dialogs
 from bot.store.account.dialogs import Dialog
 from handlers import callbacks
@@ -147,8 +150,13 @@ async def _handle_times(context: Context, dialog: Dialog, text: str) -> None:
     """Handle the times; words that are none must not become part of the name."""
     today = await context.today()
     whole = parsing.parse_reminder(text, today, context.language)
-    if isinstance(whole, ParsedReminder) and context.index.lexicon.resolve(whole.name, guess=False).term:
-        await _propose(context, LINE, text)  # another reminder, with its time: "levothyroxine 7am"
+    is_known = (
+        isinstance(whole, ParsedReminder) and context.index.lexicon.resolve(whole.name, guess=False).term
+    )
+    if is_known or is_name_with_amount(hear(context.index, None, text, today)):
+        # Another reminder: "levothyroxine 7am", "sertraline 50 mg".
+        context.say(Message(not_saved([dialog.data["what"]])))
+        await _propose(context, LINE, text)
         return
     line = f"{dialog.data['what']} {text}"
     read = parsing.parse_reminder(line, today, context.language)

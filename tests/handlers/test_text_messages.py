@@ -1,6 +1,7 @@
 """Talking: questions, dialogs that are interrupted, and red flags that come before everything."""
 
 import re
+from collections.abc import Sequence
 
 import pytest
 
@@ -232,3 +233,33 @@ async def test_an_emergency_in_any_words_is_heard_inside_a_dialog(talk: Talk, wo
     await talk.live_in("Reykjavik")
     await talk.say("/remind")
     assert "🚨" in await talk.say(words)
+
+
+@pytest.mark.parametrize("begun", [("/remind",), ("/remind", "zinc")], ids=["name", "time"])
+async def test_a_question_is_answered_while_something_else_is_asked(talk: Talk, begun: Sequence[str]) -> None:
+    for said in begun:
+        await talk.say(said)
+    assert "slow release is approved for at most 13 weeks" in await talk.say("is melatonin addictive")
+    assert "so I can't say anything on sertraline + tramadol" in await talk.say(
+        "can i take tramadol with sertraline"
+    )
+    assert "remind you of iron" in await talk.say("remind me to take iron")
+
+
+async def test_a_name_with_its_amount_is_the_next_reminder_not_a_time(talk: Talk) -> None:
+    await talk.say("/remind zinc")
+    assert "remind you of sertraline 50mg" in await talk.say("sertraline 50mg")
+    assert talk.saying("The zinc one was not saved.")
+
+
+async def test_a_name_with_an_amount_of_which_nothing_is_known_may_be_two_things(talk: Talk) -> None:
+    await talk.say("metformin 500 mg")
+    assert talk.labels == ["A new reminder", "I took it"]
+    await talk.press("A new reminder")
+    assert "remind you of metformin 500 mg" in talk.text
+
+
+async def test_a_question_about_nothing_named_is_asked_which_one_it_means(talk: Talk) -> None:
+    for asked in ("can I take it with food", "is it ok to take it at night", "when should i take it"):
+        assert "Which one do you mean?" in await talk.say(asked)
+    assert "Do not crush" in await talk.say("can I crush it")

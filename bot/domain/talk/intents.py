@@ -54,7 +54,8 @@ def choose_intent(guesses: Sequence[tuple[str, float]], folded: str, words: Talk
     (first, likely), (second, less) = guesses[:2]
     if first == QUESTION:
         doubtful = likely < _SURE_QUESTION and less >= _MARGIN
-        return Wanted(first, second if doubtful else None, is_sure="?" in folded and likely >= _SURE)
+        asks = "?" in folded or words.asks.match(folded) is not None
+        return Wanted(first, second if doubtful else None, is_sure=asks and likely >= _SURE)
     if likely - less >= _MARGIN and likely >= _LEAST:
         return Wanted(first, is_sure=likely >= _SURE)
     return Wanted(first, second) if likely + less >= _LIKELY_AMONG_TWO else Wanted(QUESTION)

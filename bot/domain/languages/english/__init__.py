@@ -346,6 +346,7 @@ ENGLISH = language.Language(
         about_me=talk.ABOUT_ME,
         resumes=talk.RESUMES,
         orders=talk.ORDERS,
+        asks=talk.ASKS,
         deletes_one=talk.DELETES_ONE,
         snooze=talk.SNOOZE,
         once=(talk.ONCE, talk.MORE_THAN_ONCE),

@@ -246,6 +246,13 @@ SURE = (
     ("remind_pause", re.compile(r"^(?:please |can you )*(?:pause|hold (?:my|the|off)) (?!on\b)")),
     ("remind_change", re.compile(rf"^{_WANT}{_CHANGE}\b.{{0,40}}\b(?:reminder|alarm)s?\b")),
     ("due_today", re.compile(f"{_DUE}|{_WHAT_TO_TAKE}")),
+    (
+        "question",
+        re.compile(
+            r"^(?:please |can you |could you )*(?:tell me (?:all |more |a bit |something )*about"
+            r"|info(?:rmation)? (?:on|about)) (?!(?:you|your\w*|my|me|mine|this|that|the|it|what|when|how)\b)"
+        ),
+    ),
 )
 # Of words of rules those that, left out, change when something is taken.
 RULES = (RULE_WORDS - {"at", "around", "from", "times", "needed"}) | {
@@ -263,8 +270,13 @@ RESUMES = re.compile(r"(?:please )?(?:resume|unpause|restart)(?: (?!tips?\b)[\w-
 # What begins an order or a statement, never the answer to a question such as "at what time?".
 ORDERS = re.compile(
     r"^(?:please |can you |could you |ok |actually )*(?:pause|resume|stop|start|skip|delete|remove|show|move"
-    r"|change|undo|export|erase|check|hide|dont|do not|whats|what"
+    r"|change|undo|export|erase|check|hide|dont|do not|whats|what|remind (?:me|us|him|her|my|mum|mom|dad)"
     r"|i (?:have|took|bought|forgot|missed))\b"
+)
+# What begins a question rather than an answer, which may begin with "how about 9" or "when I get up".
+ASKS = re.compile(
+    r"^(?:and |but |so |ok |please )*(?:can|could|should|is|are|does|do|did|will|would|what|whats|how|why|who"
+    r"|which|when(?! (?:i|we|he|she|they|its) (?!can|could|should|may|do\b)))\b(?! about\b)"
 )
 # A few words that name one thing to delete, not all that the bot knows: "delete mum".
 DELETES_ONE = re.compile(
