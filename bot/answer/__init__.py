@@ -177,14 +177,8 @@ def _answer(
     answered = cell.cell if kind == "answer" else None
     if cautioned is not None and cautioned.replaces_cell and kind == "answer":
         shown, answered = _who_asks_first(knowledge, found, cautioned)
-    things = [
-        item.concept
-        for item in found
-        if item.concept.qualifies is None
-        and item.concept.kind != "subject"
-        and not index.cells.pages_about(item.concept)
-    ]
     asks = kind != "red_flag" and not heard.is_general
+    taken = _taken(knowledge, question, amounts) if kind == "dose" else None
     return Answer(
         question=question[: names.MAX_TEXT],
         kind=kind,
@@ -198,11 +192,12 @@ def _answer(
         sources=_sources(knowledge.library, flag, compared, amounts, answered, cautioned),
         check=compared,
         comparisons=amounts,
-        taken=_taken(knowledge, question, amounts) if kind == "dose" else None,
+        taken=taken,
+        reliever=None if taken is None else index.medicine_cards.get(taken.id),
         readings=readings,
         choices=cell.choices,
         contents=contents if kind != "red_flag" else (),
-        unheld=things[0].label if kind == "unknown" and shown is None and things else None,
+        unheld=_first_without_page(index, found) if kind == "unknown" and shown is None else None,
         caution=cautioned,
         corrections=tuple(
             (folded[item.start : item.end], item.concept.label)
@@ -220,6 +215,13 @@ def _answer(
             or _tells_whom_to_call(kind, shown, answered, understanding)
         ),
     )
+
+
+def _first_without_page(index: Index, found: Sequence[ConceptMention]) -> str | None:
+    """Return the name of the first thing in a question on which there is no page; None if each has one."""
+    things = (item.concept for item in found if item.concept.qualifies is None)
+    unheld = (each.label for each in things if each.kind != "subject" and not index.cells.pages_about(each))
+    return next(unheld, None)
 
 
 def _tells_whom_to_call(

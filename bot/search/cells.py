@@ -19,6 +19,10 @@ if TYPE_CHECKING:  # without the encoder numpy is not needed
 # How far behind the cell of a subject's own page others come, as nearness: of another page on it, of one on
 # what it is part of, of its class, and for everything.
 _OF_SIDE, _OF_WHOLE, _OF_CLASS, _OF_ANY = 0.08, 0.14, 0.04, 0.06
+# What the page on another ingredient still tells of a product that holds an opioid, too; on the rest, such as
+# alcohol or pregnancy, it would be too mild.
+_OPIOIDS = "opioids"
+_BESIDE_OPIOID: frozenset[Intent] = frozenset({"ingredients", "too_much", "what_is"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +94,28 @@ class CellIndex:
             (of_class, _OF_CLASS),
             (general, _OF_ANY),
         )
+        too_mild = self._pages_beside_opioid(things)
         for pages, behind in levels:
             for page in pages:
                 for candidate in self._cells(page, behind):
-                    found.setdefault(candidate.id, candidate)
+                    if page.subject not in too_mild or candidate.intent in _BESIDE_OPIOID:
+                        found.setdefault(candidate.id, candidate)
         return found
+
+    def _pages_beside_opioid(self, things: Iterable[Concept]) -> set[str]:
+        """Return the pages on what else is in products that hold an opioid, unless it is named for itself."""
+        mild: set[str] = set()
+        named: set[str] = set()
+        for each in things:
+            groups = frozenset[str]() if each.substance is None else each.substance.groups
+            pages = [
+                *self.pages_about(each),
+                *(page for group in groups for page in self._of_group.get(group, ())),
+            ]
+            (mild if each.kind == "product" and _OPIOIDS in groups else named).update(
+                page.subject for page in pages
+            )
+        return mild - named
 
     def _by_nearness(
         self, concept: Concept

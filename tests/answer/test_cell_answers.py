@@ -417,3 +417,47 @@ def test_an_answer_about_something_that_was_not_named_says_what_it_is_about() ->
     assert said.startswith("About Tart cherry:\n")
     assert not text(shown("tart cherry juice or capsules?")).startswith("About")
     assert not text(shown("been lying here two hours. do I get up or keep trying")).startswith("About")
+
+
+@pytest.mark.parametrize(
+    ("question", "cell"),
+    [
+        ("can u have wine on co codamol from the chemist", "any.alcohol"),
+        ("can I take solpadeine in pregnancy", "any.pregnancy"),
+        ("is nurofen plus ok every day for months", "any.long_term"),
+        ("can u have wine on paracetamol", "acetaminophen.alcohol"),
+    ],
+)
+def test_a_product_with_an_opioid_is_not_answered_by_what_else_is_in_it(question: str, cell: str) -> None:
+    assert ask(question).cell == cell
+
+
+@pytest.mark.parametrize(
+    ("question", "says"),
+    [
+        (
+            "i took 3 of the 200mg ibuprofens at once, thats not too much right",
+            "🔴 600 mg of ibuprofen at one",
+        ),
+        (
+            "can i take 2000 mg of paracetamol at once",
+            "🔴 2,000 mg of acetaminophen / paracetamol at one time",
+        ),
+        ("is 400 mg of ibuprofen ok", "🟢 400 mg of ibuprofen"),
+    ],
+)
+def test_an_amount_is_held_against_what_may_be_taken_at_one_time(question: str, says: str) -> None:
+    assert text(shown(question)).startswith(says)
+
+
+@pytest.mark.parametrize(
+    ("question", "subject"),
+    [
+        ("pain going down left leg to the foot, 3 weeks already, when should i be worried", "sciatica"),
+        ("heat or ice for back spasm", "back_pain"),
+        ("how do i sit at my desk so my back stops aching", "posture"),
+        ("night duty nurse here, how do i sleep in the daytime", "shift_work"),
+    ],
+)
+def test_what_is_described_is_known(question: str, subject: str) -> None:
+    assert ask(question).entry == subject

@@ -13,7 +13,7 @@ from bot.domain.triage.recogniser import OVERDOSE
 from bot.library import Library, RedFlag
 from bot.replies.amounts import element_name, format_mg
 from bot.replies.answers import amounts as answer_amounts
-from bot.replies.answers import cells, checks, named_conditions, red_flags
+from bot.replies.answers import cells, checks, labels, named_conditions, red_flags
 from bot.replies.i18n import _
 from bot.replies.message import Button, Message, callback_data, escape
 from bot.replies.time_format import join_and
@@ -112,6 +112,10 @@ def how_to_check() -> Message:
 def _doses(library: Library, answer: Answer, region: Region | None) -> Message:
     """Compare an amount with its limits, as /dose does; both readings of one that may be of a compound."""
     taken = answer.taken
+    if taken is not None and answer.reliever is not None:
+        nothing_else = totals.total_ingredient(library, taken.id, ())
+        reliever = library.pain_relief[answer.reliever]
+        return labels.pain_reliever_card(library, reliever, taken, region, nothing_else)
     if taken is not None and taken.reading is not None and taken.id in library.supplements:
         nothing_else = totals.total_ingredient(library, taken.id, ())
         return answer_amounts.supplement_amount_card(library, taken, region, nothing_else)

@@ -243,6 +243,7 @@ SURE = (
         ),
     ),
     ("remind_new", re.compile(rf"{_REMIND}|^{_WANT}{_NEW} (?:reminder|alarm)s?\b")),
+    ("remind_change", re.compile(r"^(?:please |can you |could you )*snooze\b")),
     ("remind_pause", re.compile(r"^(?:please |can you )*(?:pause|hold (?:my|the|off)) (?!on\b)")),
     ("remind_change", re.compile(rf"^{_WANT}{_CHANGE}\b.{{0,40}}\b(?:reminder|alarm)s?\b")),
     ("due_today", re.compile(f"{_DUE}|{_WHAT_TO_TAKE}")),
