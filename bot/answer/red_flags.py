@@ -85,7 +85,10 @@ def find_red_flag(
         folded = words.overdose.sub(lambda word: " " * len(word[0]), folded)
     folded = words.times.sub(lambda time: " " * len(time[0]), _without_digits(folded, mentions))
     flags = recogniser.recognise(
-        folded, words, [each for item in mentions for each in _triage_mentions(item)]
+        folded,
+        knowledge.red_flag_rules,
+        words,
+        [each for item in mentions for each in _triage_mentions(item)],
     )
     was_taken = words.took.search(folded) is not None
     if recogniser.OVERDOSE not in flags and was_taken and _too_much(library, largest):
@@ -142,7 +145,7 @@ def _better_flag(library: Library, by_rule: str, by_model: str) -> str:
 def signs_in(knowledge: Knowledge, folded: str) -> Iterator[recogniser.FoundSign]:
     """Yield what the rules for words raise in a text, with the words: for whoever asks why."""
     mentions = [part for item in knowledge.index.find(folded) for part in _triage_mentions(item)]
-    return recogniser.find_signs(folded, knowledge.index.language.triage, mentions)
+    return recogniser.find_signs(folded, knowledge.red_flag_rules, knowledge.index.language.triage, mentions)
 
 
 def asked_in_general(knowledge: Knowledge, folded: str, mentions: Sequence[ConceptMention]) -> str | None:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel
 
 from bot.domain.profiles import Condition
+from bot.domain.triage.phrasings import RedFlagRule
 from bot.errors import OperatorError
 from bot.library.checking import (
     check_members,
@@ -59,6 +60,7 @@ from bot.library.models import (
     repeated_id,
 )
 from bot.library.reading import Document, Problem, read_document
+from bot.library.red_flag_wording import parse_red_flag_rules
 from bot.library.validating import parse_items, parse_pages, validate
 
 __all__ = [
@@ -130,7 +132,7 @@ Statement = Fact | Guidance | Claim | Interaction | PairKnownFine | RedFlag
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """All content, by id, in the order of the files."""
+    """All content, by id, in the order of the files; the rules of red flags by the code of their language."""
 
     sources: Mapping[str, Source]
     supplements: Mapping[str, Supplement]
@@ -138,6 +140,7 @@ class Library:
     interactions: Mapping[str, Interaction]
     pain_relief: Mapping[str, PainReliever]
     red_flags: Mapping[str, RedFlag]
+    red_flag_rules: Mapping[str, tuple[RedFlagRule, ...]]
     guidance: Mapping[str, Guidance]
     claims: Mapping[str, Claim]
     fine_together: Mapping[str, PairKnownFine]
@@ -264,6 +267,8 @@ def load(directory: Path) -> Library:
     fact_files, page_files = _read_folder(directory, "facts"), _read_folder(directory, "answers")
     facts = {key: item for each in fact_files for key, item in parse_items(each, Fact).items()}
     pages = parse_pages(page_files)
+    wording_files = _read_folder(directory, "red_flag_wording")
+    red_flag_rules = parse_red_flag_rules(wording_files, shelves["red_flags"].keys())
     statements = [*fact_files, *(documents[name] for name in _STATEMENTS)]
     documents |= {each.file: each for each in (*fact_files, *page_files)}
     check_taken(statements)
@@ -274,10 +279,17 @@ def load(directory: Path) -> Library:
     check_members(documents["interactions"], shelves["interactions"], shelves["medicines"])
     check_read_members(documents["fine_together"], shelves["medicines"])
     check_pages(page_files, pages, statements)
-    problems = [problem for document in documents.values() for problem in sorted(document.problems)]
+    read = (*documents.values(), *wording_files)
+    problems = [problem for document in read for problem in sorted(document.problems)]
     if problems or emergency is None:
         raise ContentError(tuple(problems))
-    return Library(emergency=emergency, facts=MappingProxyType(facts), pages=pages, **shelves)
+    return Library(
+        emergency=emergency,
+        facts=MappingProxyType(facts),
+        pages=pages,
+        red_flag_rules=red_flag_rules,
+        **shelves,
+    )
 
 
 def _read_folder(directory: Path, name: str) -> list[Document]:

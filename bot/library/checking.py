@@ -39,9 +39,9 @@ def check_pages(
     for document in documents:
         for where, text in document.texts.items():
             if where[-2:-1] == ("rests_on",):
-                _check_known(document, where, text, reviews.keys())
+                check_known(document, where, text, reviews.keys())
             elif where[-2:-1] == ("next",):
-                _check_known(document, where, text, cells)
+                check_known(document, where, text, cells)
         page = pages.get(_subject(document))
         for intent, cell in page.cells.items() if page is not None else ():
             if intent not in CAUTIONS and not any(reviews.get(each) for each in cell.rests_on):
@@ -96,8 +96,8 @@ def check_references(documents: Mapping[str, Document]) -> None:
                 item_id, _, part = (
                     text.partition(".") if name == "basis" and text not in facts else (text, "", "")
                 )
-                _check_known(document, where, item_id, known[name])
-                _check_known(document, where, part or "sources", _PARTS)
+                check_known(document, where, item_id, known[name])
+                check_known(document, where, part or "sources", _PARTS)
 
 
 def check_members(
@@ -108,7 +108,7 @@ def check_members(
         if where[-1] == "member" or where[1:2] == ("applies_to_members",):
             rule = rules.get(document.texts.get((where[0], "id"), ""))
             if rule is not None and rule.target in classes:
-                _check_known(
+                check_known(
                     document, where, text, {member.generic for member in classes[rule.target].members}
                 )
 
@@ -118,9 +118,9 @@ def check_read_members(document: Document, classes: Mapping[str, MedicineClass])
     for where, text in document.texts.items():
         match where:
             case [_, "members", str(name), _]:
-                _check_known(document, where, name, classes.keys())
+                check_known(document, where, name, classes.keys())
                 if name in classes:
-                    _check_known(document, where, text, {each.generic for each in classes[name].members})
+                    check_known(document, where, text, {each.generic for each in classes[name].members})
 
 
 def check_repeats(document: Document) -> None:
@@ -133,7 +133,7 @@ def check_repeats(document: Document) -> None:
     for where, text in document.texts.items():
         item_id = repeated_id(text) if len(where) > _DEPTH_OF_LISTS else None
         if item_id is not None:
-            _check_known(document, where, item_id, places.keys() - {document.texts.get((where[0], "id"), "")})
+            check_known(document, where, item_id, places.keys() - {document.texts.get((where[0], "id"), "")})
             if (places.get(item_id), where[1]) in repeating:
                 what = f'"{item_id}" has no such lines itself, only "as for"'
                 document.add_problem(document.line(where), what, "the item with the lines, or the lines")
@@ -196,7 +196,8 @@ def _names_of_two(interactions: Document) -> set[str]:
     return {text for where, text in texts.items() if where[1:] == ("target",) and where[0] in of_two}
 
 
-def _check_known(document: Document, where: YamlPath, text: str, known: AbstractSet[str]) -> None:
+def check_known(document: Document, where: YamlPath, text: str, known: AbstractSet[str]) -> None:
+    """Record a problem if a text is none of the words that are known."""
     if text not in known:
         near = get_close_matches(text, known, n=3, cutoff=0.3) or sorted(known)[:3]
         document.add_problem(

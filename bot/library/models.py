@@ -679,3 +679,26 @@ class Emergency(_Model):
     action_meaning: Annotated[Mapping[Action, ShortText], AfterValidator(MappingProxyType)]
     rule_precedence: tuple[ShortText, ...]
     class_note: ShortText
+
+
+class WrittenRule(_Model):
+    """A rule of content/red_flag_wording: the concepts that raise a flag; see `RedFlagRule`."""
+
+    flag: Id
+    near: Annotated[tuple[Id, ...], Field(min_length=1, max_length=4)]
+    beside: tuple[Id, ...] = ()
+    unless: tuple[Id, ...] = ()
+    asked: Flag = False
+    example: ShortText
+
+
+class RedFlagWording(_Model):
+    """How people say red flags in a language.
+
+    Attributes:
+        concepts: By name: phrases separated by commas, in the notation of `phrase_notation`.
+        rules: The rules, the most dangerous first.
+    """
+
+    concepts: Mapping[Id, Annotated[str, StringConstraints(min_length=1)]]
+    rules: Annotated[tuple[WrittenRule, ...], Field(min_length=1)]

@@ -15,6 +15,7 @@ from bot.domain.interactions import InteractionRules
 from bot.domain.language import Language
 from bot.domain.languages import ENGLISH
 from bot.domain.names import Lexicon, Mention
+from bot.domain.triage.phrasings import RedFlagRule
 from bot.library import Library, MedicineClass, MenuTopic
 from bot.search import vocabulary
 from bot.search.cells import Candidate, CellIndex
@@ -130,6 +131,11 @@ class Knowledge:
 
     library: Library
     index: Index
+
+    @property
+    def red_flag_rules(self) -> tuple[RedFlagRule, ...]:
+        """How people say red flags in the language of the texts; none where nobody has written it down."""
+        return self.library.red_flag_rules.get(self.index.language.code, ())
 
     def in_language(self, language: Language) -> "Knowledge":
         """Return the same content for texts in another language."""

@@ -4,6 +4,7 @@ Questions marked MedQuAD are from that data set, the one on meloxicam from MeQSu
 """
 
 import time
+from dataclasses import replace
 from typing import get_args
 
 import pytest
@@ -11,11 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot import answer
-from bot.answer import Answer, InteractionCheck
+from bot.answer import Answer, InteractionCheck, red_flags
 from bot.domain import names
 from bot.domain.interactions import SpacingHours
 from bot.domain.languages import ENGLISH
-from bot.domain.triage import recogniser
+from bot.domain.triage.phrasings import RedFlagRule
+from bot.domain.triage.recogniser import ASK_MORE
 from bot.library import Interaction
 from bot.search import Index, Knowledge, intents
 from bot.understanding import load_model
@@ -64,7 +66,7 @@ def check(index: Index, *listed: str) -> InteractionCheck:
         ("What is (are) Acetaminophen overdose ?", "overdose"),  # MedQuAD
         ("I took 20 pills of ibuprofen with lisinopril, is it safe to mix?", "overdose"),
         ("would it be dangerous to use lsd a few hours after xanax", "overdose"),
-        ("lower back pain and loss of blood", recogniser.ASK_MORE),
+        ("lower back pain and loss of blood", ASK_MORE),
     ],
 )
 def test_a_red_flag_comes_before_every_other_answer(index: Index, question: str, flag: str) -> None:
@@ -95,19 +97,22 @@ def test_who_must_ask_first_is_said_beside_the_answer(index: Index) -> None:
     assert found.sources[:1] == LIBRARY.red_flags["pregnancy"].sources[:1]
 
 
-def test_every_flag_that_is_recognised_is_in_the_content() -> None:
-    assert {sign.flag for sign in ENGLISH.triage.signs} <= {*LIBRARY.red_flags, recogniser.ASK_MORE}
+@pytest.mark.parametrize("rule", knowledge().red_flag_rules, ids=lambda rule: rule.example)
+def test_each_rule_finds_its_own_example(rule: RedFlagRule) -> None:
+    alone = replace(LIBRARY, red_flag_rules={ENGLISH.code: (rule,)})
+    found = red_flags.signs_in(Knowledge(alone, INDEX), names.fold(rule.example))
+    assert [sign.flag for sign in found] == [rule.flag]
 
 
-def test_every_wording_of_a_sign_can_be_looked_for() -> None:
-    for sign in ENGLISH.triage.signs:
-        for wording in (*sign.says, *sign.beside, *filter(None, [sign.unless])):
-            assert wording.search("") is None  # each is a regular expression, and none is empty
+def test_no_wording_of_a_sign_is_found_in_nothing() -> None:
+    for rule in knowledge().red_flag_rules:
+        for concept in (*rule.near, *rule.beside, *rule.unless):
+            assert concept.search("") is None
 
 
 def test_every_urgent_flag_of_the_content_can_be_recognised() -> None:
     pressing = {flag.id for flag in LIBRARY.red_flags.values() if flag.urgency != "routine"}
-    assert pressing <= {*(sign.flag for sign in ENGLISH.triage.signs), *TRIAGE_FLAGS}
+    assert pressing <= {*(rule.flag for rule in knowledge().red_flag_rules), *TRIAGE_FLAGS}
 
 
 # Questions

@@ -8,11 +8,11 @@ import pytest
 
 from bot.domain.languages import ENGLISH, LANGUAGES
 from bot.domain.languages.english.writer import EnglishWriter
-from bot.domain.triage.phrasings import Phrasing, RedFlagPattern
+from bot.domain.triage.phrasings import Phrasing, RedFlagRule
 from tests.handlers.conftest import Talk
 
 DAYS = ("lunae", "martis", "mercurii", "iovis", "veneris", "saturni", "solis")
-PAIN = RedFlagPattern("chest_back", (Phrasing("dolor pectoris"),))
+PAIN = RedFlagRule("chest_back", (Phrasing("dolor pectoris"),))
 
 
 class LatinWriter(EnglishWriter):
@@ -27,7 +27,6 @@ LATIN = replace(
     code="la",
     days=replace(ENGLISH.days, weekdays={day: frozenset({n}) for n, day in enumerate(DAYS)}, short=DAYS),
     replies=replace(ENGLISH.replies, cancel=frozenset({"nolo"}), save=frozenset({"serva"})),
-    triage=replace(ENGLISH.triage, signs=(PAIN,)),
     questions=replace(ENGLISH.questions, aspects=(("side_effects", re.compile("nocet")),)),
     writer=LatinWriter(),
 )
@@ -37,6 +36,10 @@ LATIN = replace(
 async def roman(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> Talk:
     """A person whose Telegram speaks Latin."""
     monkeypatch.setitem(LANGUAGES, "la", LATIN)
+    source = talk.vesper.world.knowledge_source
+    known = source.current
+    in_latin = replace(known.library, red_flag_rules={**known.library.red_flag_rules, "la": (PAIN,)})
+    monkeypatch.setattr(source, "current", replace(known, library=in_latin))
     person = talk.somebody_else("la")
     await person.live_in("Reykjavik")
     return person

@@ -70,7 +70,6 @@ HOMONYMS: tuple[tuple[str, set[str], set[str]], ...] = (
         {"<red flag>"},
         {
             "bot/domain/triage/",
-            "bot/domain/languages/english/red_flags.py",
             "bot/understanding/labels.py",
         },
     ),
@@ -81,13 +80,12 @@ HOMONYMS: tuple[tuple[str, set[str], set[str]], ...] = (
     ),
     (
         "words that people write, in patterns",
-        {"warfarin", "heparin", "enoxaparin", "lithium", "methotrexate", "alcohol", "methadone", "sciatica"}
-        | {"iron", "magnesium", "insomnia", "child", "dvt", "sleep", "any"},
+        {"warfarin", "heparin", "enoxaparin", "lithium", "methotrexate", "alcohol"}
+        | {"child", "dvt", "sleep", "any"},
         {
             "bot/domain/conditions.py",
             "bot/domain/languages/english/conditions.py",
             "bot/domain/languages/english/names.py",
-            "bot/domain/languages/english/red_flags.py",
             "bot/domain/languages/english/rules.py",
             "bot/domain/languages/english/words.py",
             "bot/domain/languages/english/instructions.py",
@@ -98,11 +96,6 @@ HOMONYMS: tuple[tuple[str, set[str], set[str]], ...] = (
         {"iron", "kidney", "migraine", "seizure", "bisglycinate", "citrate", "oxide", "child"}
         | {"aspirin", "ibuprofen"},
         {"bot/domain/languages/english/talk.py", "bot/domain/languages/english/instructions.py"},
-    ),
-    (
-        "who a red flag is about when words raise it: also subjects of names.yaml",
-        {"pregnancy", "child", "parasomnia"},
-        {"bot/domain/languages/english/red_flags.py"},
     ),
     ("who took something", {"child"}, {"bot/domain/overdoses.py"}),
     (

@@ -214,9 +214,23 @@ class_note: from memory
 }
 
 
+SMALL["red_flag_wording/en"] = """\
+concepts:
+  cant: cant, unable to
+  numb: >
+    numb[ness], {cant} feel,
+    no feeling
+  saddle: groin, between (my|the) legs
+rules:
+  - flag: numbness
+    near: [numb, saddle]
+    example: I can't feel my groin
+"""
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for name in ("facts", "answers"):
+    for name in ("facts", "answers", "red_flag_wording"):
         (tmp_path / name).mkdir()
     for name, text in SMALL.items():
         (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
@@ -670,6 +684,17 @@ REFUSALS = [
         '"E" is not one of',
         "'A', 'B', 'C' or 'D'",
     ),
+    ("red_flag_wording/en", "flag: numbness", "flag: numbnes", 8, '"numbnes" is unknown', "numbness"),
+    ("red_flag_wording/en", "[numb, saddle]", "[numb, sadle]", 9, '"sadle" is unknown', "saddle"),
+    ("red_flag_wording/en", "[numb, saddle]", "[]", 7, "this list is empty", "[one, two]"),
+    (
+        "red_flag_wording/en",
+        "{cant} feel",
+        "{cant feel",
+        3,
+        'numb, “{cant feel”: "{" means nothing here',
+        "the marks",
+    ),
     ("emergency", "[kava]", "[kava, zinc and magnesium]", 10, '"magnesium" is covered', "no other file"),
     ("emergency", "[kava]", "[Advil]", 10, '"Advil" is covered by now', "no other file"),
     ("emergency", "text: Call now.\n", "", 1, "text: this field is missing", "a line text:"),
@@ -694,6 +719,20 @@ def test_a_mistake_is_refused_with_its_line_and_what_to_write_instead(
     assert instead in problem.write_instead
 
 
+def test_a_rule_may_ask_for_more_and_names_concepts_for_all_that_it_wants(folder: Path, edit: Edit) -> None:
+    wanted = "flag: ask_more\n    beside: [cant]\n    unless: [saddle, numb]\n    asked: true"
+    edit("red_flag_wording/en", "flag: numbness", wanted)
+    (rule,) = library.load(folder).red_flag_rules["en"]
+    assert (rule.flag, rule.asked, len(rule.beside), len(rule.unless)) == ("ask_more", True, 1, 2)
+
+
+def test_rules_that_say_the_same_are_the_same_when_they_are_read_anew(folder: Path, edit: Edit) -> None:
+    before = library.load(folder).red_flag_rules
+    assert set(library.load(folder).red_flag_rules["en"]) == set(before["en"])
+    edit("red_flag_wording/en", "no feeling", "without feeling")
+    assert library.load(folder).red_flag_rules != before
+
+
 def test_an_alias_is_refused_where_it_stands(edit: Edit, complaints: Complaints) -> None:
     edit("tips", "grade: A", "grade: &a A\n  topic: *a")
     assert [problem.line for problem in complaints() if "alias or anchor" in problem.what] == [4, 5]
@@ -713,7 +752,7 @@ def test_a_missing_file_is_one_problem_not_hundreds(folder: Path, complaints: Co
     assert f"{name}.yaml" in problem.write_instead
 
 
-@pytest.mark.parametrize("name", ["facts", "answers"])
+@pytest.mark.parametrize("name", ["facts", "answers", "red_flag_wording"])
 def test_a_folder_without_files_is_told_first(folder: Path, complaints: Complaints, name: str) -> None:
     next((folder / name).iterdir()).unlink()
     first, *_others = complaints()

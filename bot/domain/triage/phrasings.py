@@ -1,4 +1,4 @@
-"""What a language says about red flags: the signs, and the words that tell a story from a question."""
+"""What is said about red flags: the rules of the content, and words that tell a story from a question."""
 
 import re
 from collections.abc import Iterator
@@ -21,6 +21,14 @@ class Phrasing:
     def __init__(self, *alternatives: str) -> None:
         self.pattern = r"\b(?:" + "|".join(alternatives) + r")\b"
 
+    def __eq__(self, other: object) -> bool:
+        """Return whether both say the same."""
+        return isinstance(other, Phrasing) and self.pattern == other.pattern
+
+    def __hash__(self) -> int:
+        """Return the hash of what is said."""
+        return hash(self.pattern)
+
     def search(self, text: str) -> re.Match[str] | None:
         """Find it once."""
         return self._compiled.search(text)
@@ -35,22 +43,24 @@ class Phrasing:
 
 
 @dataclass(frozen=True, slots=True)
-class RedFlagPattern:
-    """One way of saying a red flag.
+class RedFlagRule:
+    """One way of saying a red flag, as content/red_flag_wording has it.
 
     Attributes:
         flag: Its id.
-        says: All of these stand near each other in one sentence.
+        near: All of these stand near each other in one sentence, and the first of them is not denied.
         beside: All of these stand anywhere in the text.
-        unless: Does not stand in the sentence.
+        unless: None of these stands in the sentence.
         asked: A general question counts too, not only somebody's own story.
+        example: A text that raises it.
     """
 
     flag: str
-    says: tuple[Phrasing, ...]
+    near: tuple[Phrasing, ...]
     beside: tuple[Phrasing, ...] = ()
-    unless: Phrasing | None = None
+    unless: tuple[Phrasing, ...] = ()
     asked: bool = False
+    example: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +68,6 @@ class TriageWords:
     """What the recogniser has to know of a language.
 
     Attributes:
-        signs: How people say the signs of content/red_flags.yaml, the most dangerous first.
         person: A person whom a story can be about.
         question: The beginning of a general question.
         denied: What stands before a sign that is denied.
@@ -70,7 +79,6 @@ class TriageWords:
         took_line: A sentence about a line that somebody wrote as taken.
     """
 
-    signs: tuple[RedFlagPattern, ...]
     person: re.Pattern[str]
     question: re.Pattern[str]
     denied: re.Pattern[str]

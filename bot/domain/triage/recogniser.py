@@ -1,6 +1,6 @@
 """Recognition of red flags: signs in a text that need help before any other answer.
 
-A pattern is one way to describe a sign within one sentence: "can't feel" near "groin". Emergencies count even
+A rule is one way to describe a sign within one sentence: "can't feel" near "groin". Emergencies count even
 in a general question ("how many tylenol would kill me"); all other signs must be about a person, or everybody
 who reads up on side effects would be sent to hospital. A denied sign ("no chest pain") does not count.
 """
@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.domain.triage.phrasings import MEDICINE, STREET_DRUG, Phrasing, RedFlagPattern, TriageWords
+from bot.domain.triage.phrasings import MEDICINE, STREET_DRUG, Phrasing, RedFlagRule, TriageWords
 
 __all__ = [
     "ASK_MORE",
@@ -31,16 +31,19 @@ OVERDOSE = "overdose"
 # How soon help is needed, in the words of the content.
 _URGENCIES = ("emergency", "same_day", "urgent", "routine", "ask_first")
 
-_NEAR = 60  # characters between the parts of a pattern
+_NEAR = 60  # characters between the concepts of a rule
 _SPACES = re.compile(r"[^\S\n]+")
 _SENTENCE_END = re.compile(r"[!?;\n]+|\.(?!\d)")
 
 
 def recognise(
-    folded: str, words: TriageWords, mentions: Sequence[tuple[int, int, str]] = ()
+    folded: str,
+    rules: Sequence[RedFlagRule],
+    words: TriageWords,
+    mentions: Sequence[tuple[int, int, str]] = (),
 ) -> tuple[str, ...]:
     """Return the ids of the red flags in a text, the most dangerous first; see `find_signs`."""
-    return tuple(dict.fromkeys(sign.flag for sign in find_signs(folded, words, mentions)))
+    return tuple(dict.fromkeys(sign.flag for sign in find_signs(folded, rules, words, mentions)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,31 +55,35 @@ class FoundSign:
 
 
 def find_signs(
-    folded: str, words: TriageWords, mentions: Sequence[tuple[int, int, str]] = ()
+    folded: str,
+    rules: Sequence[RedFlagRule],
+    words: TriageWords,
+    mentions: Sequence[tuple[int, int, str]] = (),
 ) -> Iterator[FoundSign]:
     """Yield the red flags in a text with the words that raise them, the most dangerous first.
 
     Args:
         folded: Text as `names.fold` returns it.
-        words: What the language of the text says about red flags.
+        rules: How the language of the text says them, the most dangerous first.
+        words: What else the language says about red flags.
         mentions: Mentions in the text: start, end, and MEDICINE or STREET_DRUG; in order.
     """
     text = _label_mentions(folded, mentions)
     sentences = [sentence for sentence in _SENTENCE_END.split(text) if sentence.strip()]
-    stands: dict[int, bool] = {}  # many patterns share a part
+    stands: dict[Phrasing, bool] = {}  # many rules share a concept
 
-    def has(part: Phrasing) -> bool:
-        if id(part) not in stands:
-            stands[id(part)] = part.search(text) is not None
-        return stands[id(part)]
+    def has(concept: Phrasing) -> bool:
+        if concept not in stands:
+            stands[concept] = concept.search(text) is not None
+        return stands[concept]
 
-    for sign in words.signs:
-        if not all(has(part) for part in (*sign.says, *sign.beside)):
+    for rule in rules:
+        if not all(has(concept) for concept in (*rule.near, *rule.beside)):
             continue
-        sentence = next((each for each in sentences if _matches(sign, each, words)), None)
+        sentence = next((each for each in sentences if _matches(rule, each, words)), None)
         if sentence is not None:
-            said = (part.search(sentence) for part in sign.says)
-            yield FoundSign(sign.flag, tuple(each[0] for each in said if each is not None))
+            said = (concept.search(sentence) for concept in rule.near)
+            yield FoundSign(rule.flag, tuple(each[0] for each in said if each is not None))
 
 
 def sort_by_danger(urgencies: Mapping[str, str]) -> tuple[str, ...]:
@@ -97,17 +104,17 @@ def _label_mentions(text: str, named: Sequence[tuple[int, int, str]]) -> str:
     return _SPACES.sub(" ", "".join((*parts, text[at:])))
 
 
-def _matches(sign: RedFlagPattern, sentence: str, words: TriageWords) -> bool:
-    if not sign.asked and words.question.match(sentence) and not words.person.search(sentence):
+def _matches(rule: RedFlagRule, sentence: str, words: TriageWords) -> bool:
+    if not rule.asked and words.question.match(sentence) and not words.person.search(sentence):
         return False
-    if sign.unless is not None and sign.unless.search(sentence):
+    if any(concept.search(sentence) for concept in rule.unless):
         return False
-    return _parts_stand_near(sign, sentence, words)
+    return _concepts_stand_near(rule, sentence, words)
 
 
-def _parts_stand_near(sign: RedFlagPattern, sentence: str, words: TriageWords) -> bool:
-    """Return whether all parts of a pattern stand near one undenied match of its first part."""
-    first, *others = sign.says
+def _concepts_stand_near(rule: RedFlagRule, sentence: str, words: TriageWords) -> bool:
+    """Return whether all concepts of a rule stand near one undenied match of its first."""
+    first, *others = rule.near
     return any(
         all(_is_near(place, sentence, other) for other in others)
         for place in first.finditer(sentence)

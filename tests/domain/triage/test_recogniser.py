@@ -5,6 +5,9 @@ import pytest
 from bot.domain import names
 from bot.domain.languages import ENGLISH
 from bot.domain.triage import recogniser
+from tests.delivery_rig import knowledge
+
+RULES = knowledge().red_flag_rules
 
 MEDICINES = (
     "baby aspirin",
@@ -42,7 +45,7 @@ def red_flags_in(text: str) -> tuple[str, ...]:
     for span in sorted(found, key=lambda item: (item[0], -item[1])):
         if not apart or span[0] >= apart[-1][1]:
             apart.append(span)
-    return recogniser.recognise(folded, ENGLISH.triage, apart)
+    return recogniser.recognise(folded, RULES, ENGLISH.triage, apart)
 
 
 EMERGENCIES = {
@@ -249,9 +252,12 @@ SAID_OTHERWISE = {
         "I can't go on like this",
         "I keep cutting myself",
         "no point in going on",
+        "is it peaceful if I just go to sleep and don't wake up. asking for me",
+        "mum has enough to carry and I want to not wake up",
     ],
     "ask_more": [
         "he is not breathing",
+        "He not wake up. I shake, I shout",
         "my baby has stopped breathing",
         "she isn't breathing and her lips are blue",
         "he's having a seizure",
