@@ -42,6 +42,10 @@ class Phrasing:
         return re.compile(self.pattern)
 
 
+AnyOf = tuple[Phrasing, ...]
+"""Concepts of which one is enough."""
+
+
 @dataclass(frozen=True, slots=True)
 class RedFlagRule:
     """One way of saying a red flag, as content/red_flag_wording has it.
@@ -56,9 +60,9 @@ class RedFlagRule:
     """
 
     flag: str
-    near: tuple[Phrasing, ...]
-    beside: tuple[Phrasing, ...] = ()
-    unless: tuple[Phrasing, ...] = ()
+    near: tuple[AnyOf, ...]
+    beside: tuple[AnyOf, ...] = ()
+    unless: AnyOf = ()
     asked: bool = False
     example: str = ""
 
