@@ -8,7 +8,7 @@ from telegram import Update
 
 from bot.answer.red_flags import MAY_BE_DANGER
 from bot.answer.talk import INTAKES, Talk, hear
-from bot.answer.talk_or_question import choose_meant, without_doubts_of_amount
+from bot.answer.talk_or_question import choose_meant, is_name_with_amount, without_doubts_of_amount
 from bot.answer.told_overdoses import tells_of_intake
 from bot.context import Context
 from bot.domain.names import fold
@@ -51,7 +51,7 @@ async def respond(update: Update, context: Context, text: str) -> None:
         return
     if talk.condition is not None and await _offer_to_remember(context, text, talk.condition):
         return
-    if (talk.wanted.intent, talk.wanted.other) == (QUESTION, None):
+    if (talk.wanted.intent, talk.wanted.other) == (QUESTION, None) and not is_name_with_amount(talk):
         await ask.respond(context, text)
         return
     heard = without_doubts_of_amount(context.library, ask.read(context, text), talk)

@@ -56,6 +56,7 @@ _PAIN_RELIEVERS = "nsaid"
 _CONTENTS: frozenset[str] = frozenset({"ingredients", "what_is", "compare"})
 # What is asked about a body or an intake now.
 _ABOUT_NOW: frozenset[Intent] = frozenset({"do_now", "missed", "too_much", "when_to_worry"})
+_SURE_OF_COMPARING = 0.6
 _SURE_OF_INTENT = 0.5
 # The intent, and the concept, of drinking.
 _DRINKING: Intent = "alcohol"
@@ -142,7 +143,7 @@ def _answer(
     compared = interaction_check.check_question(index, folded, found)
     if compared is not None:
         told_instead = len(contents) >= len(compared.items)
-        if told_instead or _asks_something_else(compared, understanding):
+        if told_instead or _asks_something_else(compared, understanding, named):
             compared = None
     asked_about = found
     if compared is not None and _is_about_drinking(index, compared, found):
@@ -178,7 +179,7 @@ def _answer(
     if cautioned is not None and cautioned.replaces_cell and kind == "answer":
         shown, answered = _who_asks_first(knowledge, found, cautioned)
     asks = kind != "red_flag" and not heard.is_general
-    taken = _taken(knowledge, question, amounts) if kind == "dose" else None
+    compared_amount = _taken(knowledge, question, amounts) if kind == "dose" else None
     return Answer(
         question=question[: names.MAX_TEXT],
         kind=kind,
@@ -192,8 +193,8 @@ def _answer(
         sources=_sources(knowledge.library, flag, compared, amounts, answered, cautioned),
         check=compared,
         comparisons=amounts,
-        taken=taken,
-        reliever=None if taken is None else index.medicine_cards.get(taken.id),
+        taken=compared_amount,
+        reliever=None if compared_amount is None else index.medicine_cards.get(compared_amount.id),
         readings=readings,
         choices=cell.choices,
         contents=contents if kind != "red_flag" else (),
@@ -261,13 +262,19 @@ def _asks_contents(understanding: Understanding | None, named: Intent | None) ->
     return best.name in _CONTENTS and best.probability >= _SURE_OF_INTENT
 
 
-def _asks_something_else(compared: InteractionCheck, understanding: Understanding | None) -> bool:
-    """Return whether a question asks which is better, or about pairs that say nothing for something else."""
+def _asks_something_else(
+    compared: InteractionCheck, understanding: Understanding | None, named: Intent | None
+) -> bool:
+    """Return whether a question asks which is better, or about pairs that say nothing for something else.
+
+    A warning is left out only where the words ask which is better, or the model is sure that they do.
+    """
     best = understanding.question_intents.best if understanding is not None else None
     if best is None or best.probability < _SURE_OF_INTENT:
         return False
     says_something = compared.findings or compared.fine or compared.not_covered
-    return best.name == "compare" or (best.name != "with" and not says_something)
+    compares = best.name == "compare" and (named == "compare" or best.probability >= _SURE_OF_COMPARING)
+    return compares or (best.name not in {"with", "compare"} and not says_something)
 
 
 def _contents(found: Sequence[ConceptMention], *, comparing: bool) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -32,6 +32,8 @@ WISHES = frozenset(TALK_INTENTS) - {QUESTION, "out_of_scope", "complaint", "miss
 # "Took too much of it" tells of danger before it is a dose to note.
 _NO_WISH: frozenset[Intent | None] = frozenset({"too_much", "pregnancy"})
 _SURE_OF_WISH = 0.7
+# Nobody is told an amount of something that they may not have meant.
+_AMOUNTS: frozenset[Intent] = frozenset({"dose", "too_much"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,8 @@ def _cell_for(
     meant = [each.id for each in choice.cells[1:] if subjects]
     following = tuple(dict.fromkeys((*meant, *fitting.cell.next)))[:_MAX_BUTTONS]
     is_guess = not subjects and bool(concepts) and not {"subject", "class"} & {each.kind for each in concepts}
+    if is_guess and first.intent in _AMOUNTS:
+        return FoundCell("ask_back")
     return FoundCell("answer", fitting.page, fitting, following, choice.odds, choice.likely, is_guess)
 
 

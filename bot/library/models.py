@@ -414,6 +414,8 @@ class MedicineClass(_Model):
         as_subject: The subject of rules about any member, as subject.
         topic: The menu topic of the members.
         low_dose_of: The medicine whose doses up to `low_dose_up_to_mg` are this class, with its own rules.
+        outweighs: Whether a product that holds a member is answered only by what is about all of it; what is
+            written about its other ingredients would be too mild.
         asks_days: Whether a reminder without days is asked on which days it is: daily is not assumed.
     """
 
@@ -424,6 +426,7 @@ class MedicineClass(_Model):
     topic: MenuTopic | None = None
     low_dose_of: Name | None = None
     low_dose_up_to_mg: Count | None = None
+    outweighs: bool = False
     asks_days: bool = False
     members: Annotated[tuple[Medicine, ...], Field(min_length=1)]
     reviewed: Reviewed

@@ -71,7 +71,8 @@ class Index:
         }
         self.rules: InteractionRules = build_rules(library, words.ingredients)
         self._class_subjects = frozenset(each.as_subject for each in classes if each.as_subject)
-        self.cells = CellIndex(library.pages, words.concepts)
+        outweighing = frozenset(each.id for each in classes if each.outweighs)
+        self.cells = CellIndex(library.pages, words.concepts, outweighing)
         self._only_in_lists = words.only_in_lists
         self.off_topic_words = frozenset(
             word for text in words.off_topic for word in names.words(names.fold(text))

@@ -21,8 +21,7 @@ if TYPE_CHECKING:  # without the encoder numpy is not needed
 _OF_SIDE, _OF_WHOLE, _OF_CLASS, _OF_ANY = 0.08, 0.14, 0.04, 0.06
 # What the page on another ingredient still tells of a product that holds an opioid, too; on the rest, such as
 # alcohol or pregnancy, it would be too mild.
-_OPIOIDS = "opioids"
-_BESIDE_OPIOID: frozenset[Intent] = frozenset({"ingredients", "too_much", "what_is"})
+_OF_ONE_INGREDIENT: frozenset[Intent] = frozenset({"ingredients", "too_much", "what_is"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +38,14 @@ class Candidate:
 class CellIndex:
     """All pages by the concepts they are about, and the wordings of their cells as vectors."""
 
-    def __init__(self, pages: Mapping[str, SubjectPage], concepts: Mapping[str, Concept]) -> None:
+    def __init__(
+        self,
+        pages: Mapping[str, SubjectPage],
+        concepts: Mapping[str, Concept],
+        outweighing: frozenset[str] = frozenset(),
+    ) -> None:
         self._pages = pages
+        self._outweighing = outweighing
         self._of_concept: dict[str, list[SubjectPage]] = defaultdict(list)
         self._of_group: dict[str, list[SubjectPage]] = defaultdict(list)
         for page in pages.values():
@@ -94,16 +99,16 @@ class CellIndex:
             (of_class, _OF_CLASS),
             (general, _OF_ANY),
         )
-        too_mild = self._pages_beside_opioid(things)
+        too_mild = self._outweighed(things)
         for pages, behind in levels:
             for page in pages:
                 for candidate in self._cells(page, behind):
-                    if page.subject not in too_mild or candidate.intent in _BESIDE_OPIOID:
+                    if page.subject not in too_mild or candidate.intent in _OF_ONE_INGREDIENT:
                         found.setdefault(candidate.id, candidate)
         return found
 
-    def _pages_beside_opioid(self, things: Iterable[Concept]) -> set[str]:
-        """Return the pages on what else is in products that hold an opioid, unless it is named for itself."""
+    def _outweighed(self, things: Iterable[Concept]) -> set[str]:
+        """Return the pages on what else is in products that hold an opioid, unless that is named, too."""
         mild: set[str] = set()
         named: set[str] = set()
         for each in things:
@@ -112,7 +117,7 @@ class CellIndex:
                 *self.pages_about(each),
                 *(page for group in groups for page in self._of_group.get(group, ())),
             ]
-            (mild if each.kind == "product" and _OPIOIDS in groups else named).update(
+            (mild if each.kind == "product" and self._outweighing & groups else named).update(
                 page.subject for page in pages
             )
         return mild - named

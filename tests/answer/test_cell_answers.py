@@ -346,7 +346,7 @@ def test_every_wish_is_answered_with_a_command_that_there_is() -> None:
 @pytest.mark.parametrize(
     ("said", "command"),
     [
-        ("can you remind me of my pills at 9", "/remind"),
+        ("remind me of my pills at 9 please", "/remind"),
         ("please stop sending me the daily tip", "/tips"),
         ("export my data", "/export"),
         ("delete all my data", "/forget"),

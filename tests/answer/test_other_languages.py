@@ -38,7 +38,6 @@ NOT_TAKEN_FOR_ENGLISH = {
     "café au lait spots on my toddler",
     "cnt slp wot do i tke",
     "hwo mcuh magnesum shuld i taek",
-    "sorry typo, 50 mg",
 }
 
 

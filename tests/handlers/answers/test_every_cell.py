@@ -19,21 +19,27 @@ OTHER_WORDS = Path(__file__).parent / "asked_in_other_words.jsonl"
 # Of these every question that others wrote got another answer about the subject, or a check of a pair.
 ONLY_BY_THEIR_WORDINGS = frozenset(
     {
+        "acetaminophen.with",
         "any.too_much",
-        "any.with",
+        "aspirin_low.too_much",
+        "back_belt.how_long",
         "capsaicin.when_to_worry",
-        "daytime_sleepiness.condition",
+        "cinnamon.with",
         "folate.compare",
-        "heat_therapy.handling",
+        "glucosamine.with",
+        "heat_therapy.form",
+        "insomnia.with",
+        "iron.missed",
         "multivitamin.compare",
+        "muscle_relaxants.do_now",
         "rhodiola.compare",
         "sam_e.with",
         "screens.how_long",
-        "sleep_position.do_now",
+        "screens.when_to_worry",
+        "sleep.food",
         "sleep_position.form",
         "st_johns_wort.handling",
         "work_and_lifting.habits",
-        "work_and_lifting.works",
     }
 )
 

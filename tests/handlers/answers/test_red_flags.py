@@ -261,13 +261,13 @@ async def test_the_lines_to_call_are_those_of_the_persons_country(talk: Talk) ->
 
 
 async def test_signs_that_may_be_are_asked_about_before_the_answer(talk: Talk) -> None:
-    await talk.say("poo went dark green on Feroglobin, is the iron behind it?")
+    await talk.say("my heart races after pre workout, is it the caffeine")
     asked = talk.with_button("None of these")
     assert "Is any of this so right now?" in asked["text"]
     await talk.press("None of these", on=asked)
     assert "If that changes, do not wait" in str(talk.shown)
     await talk.later(timedelta(minutes=61))
-    await talk.say("poo went dark green on Feroglobin, is the iron behind it?")
+    await talk.say("my heart races after pre workout, is it the caffeine")
     asked = talk.with_button("None of these")
     sign = next(iter(buttons(asked)))["text"]
     await talk.press(sign, on=asked)
