@@ -13,6 +13,7 @@ from typing import Any, Literal
 from sqlalchemy.ext.asyncio import AsyncConnection
 from telegram.ext import Application, CallbackContext, ExtBot
 
+from bot.answer import Answer
 from bot.clock import Clock
 from bot.domain.language import Language
 from bot.domain.languages import language_of
@@ -93,6 +94,8 @@ class Context(CallbackContext[ExtBot[int], dict[Any, Any], dict[Any, Any], dict[
         """The open question that the command of this update closed."""
         self.understanding: Understanding | None = None
         """What the model makes of what was typed; None where it was not asked: `typed_texts.typed_text`."""
+        self.read: dict[str, Answer] = {}
+        """What texts would be answered if they were questions, whoever asks; a long one takes its time."""
 
     def bind(
         self,

@@ -353,7 +353,9 @@ def _find_caution(
     caution = profile_warnings.find_caution(
         knowledge.library, _named_conditions(knowledge, folded, others), cards
     )
-    label = relievers[0].concept.label if relievers else None
+    first = next(iter(relievers), None)
+    # "Panadol" by its own name, as the person wrote it.
+    label = None if first is None else first.concept.label if first.corrected else first.written
     return None if caution is None else replace(caution, label=label)
 
 

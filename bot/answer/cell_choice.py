@@ -34,6 +34,8 @@ _SURE = 0.34
 _SURE_OF_NONE = 0.6
 # Nearness from which a cell answers a question that names no subject, and from which it is worth asking back.
 _NEAR_WITHOUT_SUBJECT, _NEAR_ENOUGH_TO_ASK = 0.72, 0.6
+# Nearness from which a cell may be about one thing that is taken, which the question does not name.
+_NEAR_WITHOUT_NAME = 0.8
 _MAX_CHOICES = 4
 _WORTH_OFFERING = 0.04
 # Probability from which another cell is offered beside the one that is shown, and how many are.
@@ -125,9 +127,14 @@ def _without_subject(cells: CellIndex, understanding: Understanding | None) -> C
         return NO_CELL
     everything, chances = cells.everything(), _chances(understanding, None)
     near = cells.nearness(understanding.vector, everything)
-    scores = {each.id: _NEARNESS * near[each.id] + log(chances[each.intent]) for each in everything.values()}
+    scores = {
+        each.id: _NEARNESS * near[each.id] + log(chances[each.intent])
+        for each in everything.values()
+        if near[each.id] >= _NEAR_WITHOUT_NAME or not cells.is_about_one_thing(each.page)
+    }
     odds = _shares(scores)
-    ranked = sorted(everything.values(), key=lambda each: odds[each.id], reverse=True)[:_MAX_CHOICES]
+    ranked = sorted((everything[each] for each in odds), key=lambda each: odds[each.id], reverse=True)
+    ranked = ranked[:_MAX_CHOICES]
     nearness = near[ranked[0].id]
     if nearness >= _NEAR_WITHOUT_SUBJECT:
         return CellChoice("sure", tuple(ranked), odds)

@@ -149,7 +149,7 @@ def _cell_for(
     fitting = cell_choice.fitting(candidates, first, told, taken=_is_taken(concepts))
     meant = [each.id for each in choice.cells[1:] if subjects]
     following = tuple(dict.fromkeys((*meant, *fitting.cell.next)))[:_MAX_BUTTONS]
-    is_guess = not subjects and bool(concepts) and not {"subject", "class"} & {each.kind for each in concepts}
+    is_guess = not subjects and knowledge.index.cells.is_about_one_thing(first.page)
     if is_guess and first.intent in _AMOUNTS:
         return FoundCell("ask_back")
     return FoundCell("answer", fitting.page, fitting, following, choice.odds, choice.likely, is_guess)

@@ -11,6 +11,7 @@ from bot.answer.told_overdoses import Recorded
 from bot.domain import names
 from bot.domain.conditions import NamedCondition
 from bot.domain.talk.intents import spell_out
+from bot.library import Library
 from bot.search import Index, Knowledge
 from bot.understanding import MessageModel, Understanding
 
@@ -152,8 +153,8 @@ def ask_each(
     alarm = next((one for one in each if one.kind == "red_flag"), None)
     if alarm is not None:
         return (alarm,)
-    different = {_what_is_told(one): one for one in reversed(each)}
-    answers = [one for one in each if different[_what_is_told(one)] is one]
+    told = [_what_is_told(knowledge.library, one) for one in each]
+    answers = [one for place, one in enumerate(each) if told[place] not in told[:place]]
     if len(answers) < 2 or not any(map(_is_answered, answers)):  # noqa: PLR2004 - several are two
         return (whole,)
     if whole.check is not None and not _pairs(whole) <= {pair for one in answers for pair in _pairs(one)}:
@@ -165,9 +166,11 @@ def _is_answered(one: Answer) -> bool:
     return one.cell is not None or one.kind in {"interaction", "dose"}
 
 
-def _what_is_told(one: Answer) -> object:
-    """Return what makes two answers the same."""
-    return one.kind, one.entry, one.cell, one.wanted, frozenset(_pairs(one)), one.comparisons
+def _what_is_told(library: Library, one: Answer) -> object:
+    """Return what makes two answers the same: two pages may say the same of one statement."""
+    cell = library.cell(one.cell or "")
+    said = (one.entry, one.cell) if cell is None else (one.intent, cell.rests_on[0])
+    return one.kind, said, one.wanted, frozenset(_pairs(one)), one.comparisons
 
 
 def _pairs(one: Answer) -> set[frozenset[str]]:

@@ -54,6 +54,9 @@ class CellIndex:
                 self._of_concept[name].append(page)
             for group in _common_groups(concepts[name] for name in about if name in concepts):
                 self._of_group[group].append(page)
+        self._about_one_thing = frozenset(
+            page.subject for page in pages.values() if _is_about_one_thing(page, concepts)
+        )
         self._texts: list[str] = []
         self._rows: dict[str, range] = {}
         for page in pages.values():
@@ -145,6 +148,10 @@ class CellIndex:
         """Return all cells, for a question that names no subject."""
         return self._everything
 
+    def is_about_one_thing(self, page: SubjectPage) -> bool:
+        """Return whether a page is about one thing that is taken: no class, and no subject such as sleep."""
+        return page.subject in self._about_one_thing
+
     def on_anything(self) -> Mapping[str, Candidate]:
         """Return the cells that hold for everything that is taken."""
         return self.everything_on(self._pages[ANY]) if ANY in self._pages else {}
@@ -161,6 +168,11 @@ class CellIndex:
     def _cells(self, page: SubjectPage, behind: float) -> Iterator[Candidate]:
         for intent, cell in page.cells.items():
             yield Candidate(f"{page.subject}.{intent}", page, intent, cell, behind)
+
+
+def _is_about_one_thing(page: SubjectPage, concepts: Mapping[str, Concept]) -> bool:
+    kinds = {concepts[each].kind for each in page.about or (page.subject,) if each in concepts}
+    return bool(kinds) and kinds.isdisjoint({"subject", "class"})
 
 
 def _common_groups(concepts: Iterable[Concept]) -> frozenset[str]:

@@ -124,7 +124,9 @@ async def _count(context: Context, result: Answer) -> None:
 
 def read(context: Context, text: str) -> Answer:
     """Return what a text would be answered if it were a question, by rules and model."""
-    return answer.ask(context.knowledge, text, context.understanding)
+    if text not in context.read:
+        context.read[text] = answer.ask(context.knowledge, text, context.understanding)
+    return context.read[text]
 
 
 async def is_question(context: Context, text: str) -> bool:

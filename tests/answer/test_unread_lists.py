@@ -1,7 +1,7 @@
 """Lists that neither the model nor a rule was made with: how many dangers the whole bot hears.
 
-Two hands wrote them after everything else was done; most of their dangers are of the kinds that the folds hear
-worst (docs/model-card.md), and half of the rest is about ordinary doses of strong medicines.
+Two hands wrote them after everything else was done; most of their dangers are of the kinds that the folds
+hear worst (docs/model-card.md).
 """
 
 import json

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from bot.domain import names
-from bot.domain.triage.phrasings import MEDICINE, STREET_DRUG, Phrasing
+from bot.domain.triage.phrasings import BEGINNING, MEDICINE, STREET_DRUG, Phrasing
 
 _GAP = "[ -]"
 _SKIP = 3  # words that "..." stands for at most
@@ -49,8 +49,22 @@ def compile_concepts(concepts: Mapping[str, str]) -> tuple[Mapping[str, Phrasing
         concepts: From the name of each concept to its phrases, separated by commas.
     """
     compiler = _Concepts(concepts)
-    found = {name: Phrasing(compiler.pattern(name)) for name in concepts}
+    found = {
+        name: Phrasing(compiler.pattern(name), begins=_beginnings(texts)) for name, texts in concepts.items()
+    }
     return found, compiler.faults
+
+
+def _beginnings(phrases: str) -> frozenset[str] | None:
+    """Return the beginnings of the first words of phrases; None where one may begin with several words."""
+    begins = set()
+    for phrase in map(str.strip, phrases.split(",")):
+        first = re.split("[ -]", phrase, maxsplit=1)[0]
+        word = first.removesuffix("*")
+        if not _PLAIN.fullmatch(phrase) or (word != first and len(word) < BEGINNING):
+            return None
+        begins.add(word[:BEGINNING])
+    return frozenset(begins)
 
 
 def compile_phrase(phrase: str, concept: Callable[[str], str]) -> str:

@@ -10,7 +10,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from bot.domain.triage.phrasings import MEDICINE, STREET_DRUG, AnyOf, Phrasing, RedFlagRule, TriageWords
+from bot.domain.triage.phrasings import (
+    MEDICINE,
+    STREET_DRUG,
+    AnyOf,
+    Phrasing,
+    RedFlagRule,
+    TriageWords,
+    beginnings_in,
+)
 
 __all__ = [
     "ASK_MORE",
@@ -72,10 +80,11 @@ def find_signs(
     text = _label_mentions(folded, mentions)
     sentences = [sentence for sentence in _SENTENCE_END.split(text) if sentence.strip()]
     stands: dict[Phrasing, bool] = {}  # many rules share a concept
+    beginnings = beginnings_in(text)
 
     def has(concept: Phrasing) -> bool:
         if concept not in stands:
-            stands[concept] = concept.search(text) is not None
+            stands[concept] = concept.may_stand_among(beginnings) and concept.search(text) is not None
         return stands[concept]
 
     for rule in rules:

@@ -32,6 +32,7 @@ ONLY_BY_THEIR_WORDINGS = frozenset(
         "iron.missed",
         "multivitamin.compare",
         "muscle_relaxants.do_now",
+        "protein.compare",
         "rhodiola.compare",
         "sam_e.with",
         "screens.how_long",
@@ -39,6 +40,8 @@ ONLY_BY_THEIR_WORDINGS = frozenset(
         "sleep.food",
         "sleep_position.form",
         "st_johns_wort.handling",
+        "vitamin_a.food",
+        "vitamin_d.onset",
         "work_and_lifting.habits",
     }
 )
