@@ -684,17 +684,13 @@ class Emergency(_Model):
     class_note: ShortText
 
 
-# Names of concepts of which one is enough: headache | faint.
-ConceptNames = Annotated[str, StringConstraints(min_length=1, max_length=400)]
-
-
 class WrittenRule(_Model):
     """A rule of content/red_flag_wording: the concepts that raise a flag; see `RedFlagRule`."""
 
     flag: Id
-    near: Annotated[tuple[ConceptNames, ...], Field(min_length=1, max_length=4)]
-    beside: tuple[ConceptNames, ...] = ()
-    unless: tuple[ConceptNames, ...] = ()
+    near: Annotated[tuple[Id, ...], Field(min_length=1, max_length=4)]
+    beside: tuple[Id, ...] = ()
+    unless: tuple[Id, ...] = ()
     asked: Flag = False
     example: ShortText
 

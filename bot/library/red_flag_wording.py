@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
 
 from bot.domain.triage.phrase_notation import compile_concepts
-from bot.domain.triage.phrasings import AnyOf, Phrasing, RedFlagRule
+from bot.domain.triage.phrasings import Phrasing, RedFlagRule
 from bot.domain.triage.recogniser import ASK_MORE
 from bot.library.checking import check_known
 from bot.library.models import RedFlagWording, WrittenRule
@@ -42,17 +42,14 @@ def _rules(document: Document, flags: Collection[str]) -> tuple[RedFlagRule, ...
             case ["rules", _, "flag"]:
                 check_known(document, where, text, {*flags, ASK_MORE})
             case ["rules", _, "near" | "beside" | "unless", _]:
-                for name in text.split("|"):
-                    check_known(document, where, name.strip(), concepts.keys())
+                check_known(document, where, text, concepts.keys())
     if document.problems:
         return ()
     return tuple(_rule(each, concepts) for each in wording.rules)
 
 
 def _rule(written: WrittenRule, concepts: Mapping[str, Phrasing]) -> RedFlagRule:
-    def any_of(names: str) -> AnyOf:
-        return tuple(concepts[name.strip()] for name in names.split("|"))
-
-    near, beside = (tuple(any_of(names) for names in them) for them in (written.near, written.beside))
-    unless = tuple(concept for names in written.unless for concept in any_of(names))
+    near, beside, unless = (
+        tuple(concepts[name] for name in names) for names in (written.near, written.beside, written.unless)
+    )
     return RedFlagRule(written.flag, near, beside, unless, written.asked, written.example)

@@ -5,7 +5,6 @@ Questions marked MedQuAD are from that data set, the one on meloxicam from MeQSu
 
 import time
 from dataclasses import replace
-from itertools import chain
 from typing import get_args
 
 import pytest
@@ -107,7 +106,7 @@ def test_each_rule_finds_its_own_example(rule: RedFlagRule) -> None:
 
 def test_no_wording_of_a_sign_is_found_in_nothing() -> None:
     for rule in knowledge().red_flag_rules:
-        for concept in chain(*rule.near, *rule.beside, rule.unless):
+        for concept in (*rule.near, *rule.beside, *rule.unless):
             assert concept.search("") is None
 
 

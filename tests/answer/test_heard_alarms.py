@@ -144,7 +144,7 @@ def test_what_is_about_something_else_lists_no_signs(text: str, flag: str | None
     [
         UNKNOWN_TO_RULES,
         "my wife's lips are like balloons and she wheezes since the shrimp",
-        "the generator runs in the hallway, the kids and I all have a thick head",
+        "the generator runs in the hallway, the kids and I all have a thick head and feel sick",
     ],
 )
 def test_emergencies_in_words_that_no_rule_knows_are_answered_as_such(text: str) -> None:

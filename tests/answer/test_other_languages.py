@@ -25,7 +25,6 @@ TAKEN_FOR_ENGLISH = {
     "bebegim uyanmiyor",
     "bebe morado no mama",
     "g avale 30 doliprane",
-    "hypo a 0.42, il tremble",
     "grosse crise d'asthme et ma ventoline est vide",
     "nemna 3al mangal wel sobh kolena sda3 w dokha",
     "untenrum alles taub, pipi laeuft",

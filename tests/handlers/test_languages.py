@@ -12,7 +12,7 @@ from bot.domain.triage.phrasings import Phrasing, RedFlagRule
 from tests.handlers.conftest import Talk
 
 DAYS = ("lunae", "martis", "mercurii", "iovis", "veneris", "saturni", "solis")
-PAIN = RedFlagRule("chest_back", ((Phrasing("dolor pectoris"),),))
+PAIN = RedFlagRule("chest_back", (Phrasing("dolor pectoris"),))
 
 
 class LatinWriter(EnglishWriter):

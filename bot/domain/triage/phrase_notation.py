@@ -9,13 +9,10 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from bot.domain import names
-from bot.domain.triage.phrasings import BEGINNING, MEDICINE, STREET_DRUG, Phrasing
+from bot.domain.triage.phrasings import MEDICINE, STREET_DRUG, Phrasing
 
 _GAP = "[ -]"
 _SKIP = 3  # words that "..." stands for at most
-_SKIPPED = rf"(?:{_GAP}\w+){{{{0,{{}}}}}}"
-_SKIPPED_GAP = _SKIPPED.format(_SKIP) + _GAP
-_PLAIN = re.compile(r"[a-z0-9]+\*?(?:(?:[ -]| \.\.\. )[a-z0-9]+\*?)*")
 _LABELS = {"medicine": MEDICINE, "street_drug": STREET_DRUG}
 _TOKEN = re.compile(
     r"(?P<range>\d+\.\.\d+)|(?P<skip>\.\.\.(?P<most>\d*))|(?P<word>[^\W_]+)|(?P<blank>_)|(?P<ending>\*)"
@@ -42,6 +39,11 @@ class PhraseError(ValueError):
         self.write_instead = write_instead
 
 
+def split_phrases(text: str) -> list[str]:
+    """Return the phrases of a concept, folded; they are separated by commas."""
+    return [names.fold(phrase).strip() for phrase in text.split(",")]
+
+
 def compile_concepts(concepts: Mapping[str, str]) -> tuple[Mapping[str, Phrasing], list[PhraseFault]]:
     """Return what each concept says, and the faults of all phrases.
 
@@ -49,38 +51,23 @@ def compile_concepts(concepts: Mapping[str, str]) -> tuple[Mapping[str, Phrasing
         concepts: From the name of each concept to its phrases, separated by commas.
     """
     compiler = _Concepts(concepts)
-    found = {
-        name: Phrasing(compiler.pattern(name), begins=_beginnings(texts)) for name, texts in concepts.items()
-    }
+    found = {name: Phrasing(compiler.pattern(name)) for name in concepts}
     return found, compiler.faults
-
-
-def _beginnings(phrases: str) -> frozenset[str] | None:
-    """Return the beginnings of the first words of phrases; None where one may begin with several words."""
-    begins = set()
-    for phrase in map(str.strip, phrases.split(",")):
-        first = re.split("[ -]", phrase, maxsplit=1)[0]
-        word = first.removesuffix("*")
-        if not _PLAIN.fullmatch(phrase) or (word != first and len(word) < BEGINNING):
-            return None
-        begins.add(word[:BEGINNING])
-    return frozenset(begins)
 
 
 def compile_phrase(phrase: str, concept: Callable[[str], str]) -> str:
     """Return the regular expression of a phrase, without its boundaries.
 
     Args:
-        phrase: Text in the notation.
+        phrase: Folded text in the notation.
         concept: Returns the expression of a concept by its name.
 
     Raises:
         PhraseError: The phrase breaks the rules of the notation.
     """
-    if _PLAIN.fullmatch(phrase):  # as nearly all are: parsing them all would slow down every start
-        plain = phrase.replace("*", r"\w*").replace(" ... ", "...").replace("-", " ").replace(" ", _GAP)
-        return plain.replace("...", _SKIPPED_GAP)
-    return _Parser(names.fold(phrase), concept).whole()
+    if phrase.isalpha():
+        return phrase  # as most are
+    return _Parser(phrase, concept).whole()
 
 
 class _Concepts:
@@ -99,7 +86,7 @@ class _Concepts:
         return self._patterns[name]
 
     def _compiled(self, name: str) -> Iterator[str]:
-        for phrase in map(str.strip, self._texts[name].split(",")):
+        for phrase in split_phrases(self._texts[name]):
             try:
                 yield compile_phrase(phrase, self._inner)
             except PhraseError as error:
@@ -195,7 +182,7 @@ class _Parser:
                 return
             if self._kind == "skip":
                 most = self._take()["most"]
-                yield _Unit("...", _SKIPPED.format(most or _SKIP))
+                yield _Unit("...", rf"(?:{_GAP}\w+){{0,{most or _SKIP}}}")
             elif self._kind == "never":
                 yield _Unit("!", rf"(?!{_GAP}{self._group()}\b)")
             else:

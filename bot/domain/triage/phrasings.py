@@ -10,25 +10,16 @@ from bot.domain.triage.told_intakes import ToldIntakeWords
 MEDICINE = "medicine"
 """What the patterns see after each name of a medicine."""
 STREET_DRUG = "streetdrug"
-BEGINNING = 3
-"""Characters of the beginning of a word."""
-_WORD = re.compile(r"\w+")
 
 
 class Phrasing:
     """Any of these ways of saying it, as a regular expression.
 
     It is compiled when it is first looked for: all of them take a sixth of a start, and of each command.
-
-    Attributes:
-        pattern: The expression.
-        begins: Beginnings, as `beginnings_in` returns them, of which a text that says it has one; None: it
-            may begin with any word.
     """
 
-    def __init__(self, *alternatives: str, begins: frozenset[str] | None = None) -> None:
+    def __init__(self, *alternatives: str) -> None:
         self.pattern = r"\b(?:" + "|".join(alternatives) + r")\b"
-        self.begins = begins
 
     def __eq__(self, other: object) -> bool:
         """Return whether both say the same."""
@@ -37,10 +28,6 @@ class Phrasing:
     def __hash__(self) -> int:
         """Return the hash of what is said."""
         return hash(self.pattern)
-
-    def may_stand_among(self, beginnings: frozenset[str]) -> bool:
-        """Return whether a text with these beginnings of words may say it; far quicker than to look."""
-        return self.begins is None or not self.begins.isdisjoint(beginnings)
 
     def search(self, text: str) -> re.Match[str] | None:
         """Find it once."""
@@ -53,15 +40,6 @@ class Phrasing:
     @cached_property
     def _compiled(self) -> re.Pattern[str]:
         return re.compile(self.pattern)
-
-
-def beginnings_in(text: str) -> frozenset[str]:
-    """Return the beginnings of all words of a text."""
-    return frozenset(word[:BEGINNING] for word in _WORD.findall(text))
-
-
-AnyOf = tuple[Phrasing, ...]
-"""Concepts of which one is enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +56,9 @@ class RedFlagRule:
     """
 
     flag: str
-    near: tuple[AnyOf, ...]
-    beside: tuple[AnyOf, ...] = ()
-    unless: AnyOf = ()
+    near: tuple[Phrasing, ...]
+    beside: tuple[Phrasing, ...] = ()
+    unless: tuple[Phrasing, ...] = ()
     asked: bool = False
     example: str = ""
 

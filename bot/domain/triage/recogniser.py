@@ -8,17 +8,8 @@ who reads up on side effects would be sent to hospital. A denied sign ("no chest
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
-from bot.domain.triage.phrasings import (
-    MEDICINE,
-    STREET_DRUG,
-    AnyOf,
-    Phrasing,
-    RedFlagRule,
-    TriageWords,
-    beginnings_in,
-)
+from bot.domain.triage.phrasings import MEDICINE, STREET_DRUG, Phrasing, RedFlagRule, TriageWords
 
 __all__ = [
     "ASK_MORE",
@@ -80,20 +71,19 @@ def find_signs(
     text = _label_mentions(folded, mentions)
     sentences = [sentence for sentence in _SENTENCE_END.split(text) if sentence.strip()]
     stands: dict[Phrasing, bool] = {}  # many rules share a concept
-    beginnings = beginnings_in(text)
 
     def has(concept: Phrasing) -> bool:
         if concept not in stands:
-            stands[concept] = concept.may_stand_among(beginnings) and concept.search(text) is not None
+            stands[concept] = concept.search(text) is not None
         return stands[concept]
 
     for rule in rules:
-        if not all(any(map(has, concepts)) for concepts in (*rule.near, *rule.beside)):
+        if not all(has(concept) for concept in (*rule.near, *rule.beside)):
             continue
         sentence = next((each for each in sentences if _matches(rule, each, words)), None)
         if sentence is not None:
-            said = (next(_find(concepts, sentence))[0] for concepts in rule.near)
-            yield FoundSign(rule.flag, tuple(said))
+            said = (concept.search(sentence) for concept in rule.near)
+            yield FoundSign(rule.flag, tuple(each[0] for each in said if each is not None))
 
 
 def sort_by_danger(urgencies: Mapping[str, str]) -> tuple[str, ...]:
@@ -127,25 +117,11 @@ def _concepts_stand_near(rule: RedFlagRule, sentence: str, words: TriageWords) -
     first, *others = rule.near
     return any(
         all(_is_near(place, sentence, other) for other in others)
-        for place in _find(first, sentence)
+        for place in first.finditer(sentence)
         if not words.denied.search(sentence, max(0, place.start() - _NEAR), place.start())
     )
 
 
-def _is_near(place: re.Match[str], sentence: str, other: AnyOf) -> bool:
+def _is_near(place: re.Match[str], sentence: str, other: Phrasing) -> bool:
     start, end = place.start() - _NEAR, place.end() + _NEAR
-    return any(
-        match.end() > start and match.start() < end and not _says_the_same(place, match)
-        for match in _find(other, sentence)
-    )
-
-
-def _says_the_same(one: re.Match[str], other: re.Match[str]) -> bool:
-    """Return whether one match is within the other: the same words are not two signs."""
-    return (one.start() <= other.start() and other.end() <= one.end()) or (
-        other.start() <= one.start() and one.end() <= other.end()
-    )
-
-
-def _find(concepts: AnyOf, sentence: str) -> Iterator[re.Match[str]]:
-    return chain.from_iterable(concept.finditer(sentence) for concept in concepts)
+    return any(match.end() > start and match.start() < end for match in other.finditer(sentence))

@@ -5,7 +5,6 @@ import pytest
 from bot.domain import names
 from bot.domain.languages import ENGLISH
 from bot.domain.triage import recogniser
-from bot.domain.triage.phrasings import Phrasing, RedFlagRule
 from tests.delivery_rig import knowledge
 
 RULES = knowledge().red_flag_rules
@@ -145,13 +144,6 @@ OTHER_SIGNS = {
     "severe_daytime": ["I fall asleep while talking", "my knees buckle when I laugh"],
     "mania": ["I sleep 2 hours and have so much energy"],
     "ask_more": ["lower back pain and loss of blood."],
-    "carbon_monoxide": ["we all woke with a headache and feel sick, the gas heater was on"],
-    "low_blood_sugar": ["took my insulin, now I'm clammy and shaking"],
-    "adrenal_crisis": ["I take prednisolone every day and keep vomiting"],
-    "serotonin_syndrome": ["my legs won't stop twitching since they added tramadol"],
-    "opioid_overdose": ["he took oxycodone and his breathing is slow and his lips are blue"],
-    "digoxin_toxicity": ["grandad takes digoxin and sees yellow halos and keeps vomiting"],
-    "meningitis": ["fever and her neck is stiff"],
     "pregnancy": [
         "I'm pregnant, can I take ibuprofen",
         "is magnesium safe while breastfeeding?",
@@ -203,11 +195,6 @@ NOTHING = [
     "my back hurts since my last pregnancy",
     "I slept 2 hours last night and I'm so tired",
     "which mattress for my back",
-    "new shoes gave one blister on my heel",
-    "zinc and a steroid cream for my eczema",
-    "the boiler man came on Wednesday",
-    "a film in which somebody has a fever and is confused",
-    "tingling down both legs, restless as always",
 ]
 
 
@@ -241,16 +228,6 @@ def test_a_sign_that_is_denied_once_and_told_once_is_told() -> None:
 def test_parts_of_a_sign_that_stand_far_apart_are_not_one_sign() -> None:
     filler = "then we went for a long walk by the sea and talked about old times and the weather "
     assert red_flags_in(f"my hands were numb {filler} and I sat on my bottom") == ()
-
-
-def test_the_same_words_are_not_two_signs() -> None:
-    pain, bad_pain = Phrasing("pain"), Phrasing(r"(?:bad )?pains?")
-    rule = RedFlagRule("aaa", ((pain, Phrasing("ache")), (bad_pain,)))
-    found = {
-        text: recogniser.recognise(text, (rule,), ENGLISH.triage)
-        for text in ("i have bad pain", "i have pain, bad pain", "i have an ache and bad pain")
-    }
-    assert list(found.values()) == [(), ("aaa",), ("aaa",)]
 
 
 def test_the_most_dangerous_is_asked_for_first_and_equals_keep_their_order() -> None:
