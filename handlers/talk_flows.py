@@ -14,7 +14,7 @@ from bot.replies.message import Message
 from bot.replies.tips import TOPICS
 from handlers import tips
 from handlers.account import hub, privacy, time_zone
-from handlers.answers import ask, check
+from handlers.answers import ask, check, red_flags
 from handlers.care import care
 from handlers.doses import as_needed, doses, history, missed, took
 from handlers.feature import HandlerCallback
@@ -63,7 +63,10 @@ async def remind_delete(_update: Update, context: Context, talk: Talk) -> None:
 async def took_something(_update: Update, context: Context, talk: Talk) -> None:
     """Show a card for each thing that was taken; a bare "taken" is asked about by the open doses."""
     lines = [line for each in talk.medicines for line in each.intake_lines(context.language, talk.when)]
-    if not lines:
+    if talk.intake_is_odd:
+        context.say(replies.ask_what_was_taken())
+        context.say(await red_flags.whom_to_call(context))
+    elif not lines:
         await took.confirm_open(context, talk.when)
     elif talk.intake_is_unclear:
         context.say(replies.tell_each_intake(talk.medicines[0].named()))

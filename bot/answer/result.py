@@ -34,7 +34,7 @@ class Answer:
         check: For an interaction: all pairs of the items that the question names.
         comparisons: Amounts in the question compared with the limits.
         taken: The amount that is compared, where it is certain.
-        reliever: Id of the pain reliever whose label that amount is held against; None: it is none.
+        reliever: Id of the pain reliever whose label that amount is held against; None: no pain reliever.
         readings: The question in each reading of an amount that has two.
         choices: Cells that are offered: what may have been asked, or what comes next.
         contents: Products that the question asks the ingredients of, or whether they are the same: each as

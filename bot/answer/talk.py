@@ -41,6 +41,7 @@ class Talk:
         times: Where no medicine is named, the times that are clear, in order.
         leaves_out: Whether words of a rule, a number or a second amount found no place in the medicines.
         intake_is_unclear: Whether the lines of intakes lack an amount, a day or how often it was.
+        intake_is_odd: Whether it tells of all but something, or of an unusual number of what is not named.
         topics: Topics of the menu that it names.
         days_asked_about: Number of days up to today that it asks about; 1 is today.
         adds_stock: Whether a count of stock is that of a new pack.
@@ -57,6 +58,7 @@ class Talk:
     times: tuple[time, ...] = ()
     leaves_out: bool = False
     intake_is_unclear: bool = False
+    intake_is_odd: bool = False
     topics: tuple[MenuTopic, ...] = ()
     days_asked_about: int = 1
     adds_stock: bool = False
@@ -107,6 +109,7 @@ def hear(index: Index, understanding: Understanding | None, text: str, today: da
         spoken.times,
         spoken.leaves_out,
         spoken.intake_is_unclear,
+        language.talk.odd_intake.search(folded) is not None,
         tuple(dict.fromkeys(each.concept.topic for each in index.find(folded) if each.concept.topic)),
         max((language.talk.days_back.get(each, 1) for each in folded.split()), default=1),
         language.talk.added.search(folded) is not None,

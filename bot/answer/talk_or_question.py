@@ -16,7 +16,7 @@ _OWN = frozenset({"check_list", "due_today", "history", "plan_times", "stock_whe
 # What a doubtful text may only sound like, where a cell of a page answers it: "GABA, how much?".
 _SOUNDS_LIKE = frozenset({"out_of_scope", "plan_times", "took"})
 # An amount alone, folded.
-_AMOUNT = re.compile(r"\W*\d+(?:[.,]\d+)? ?[a-z]{1,5}\W*")
+_AMOUNT = re.compile(r"[^\w?]*\d+(?:[., ]\d+)* ?[a-zµμ]{1,5}[^\w?]*")
 # Kinds of answer that say something about what was asked.
 _ANSWERED = frozenset({"answer", "interaction", "dose"})
 

@@ -95,6 +95,17 @@ def tell_each_intake(intake: str) -> Message:
     )
 
 
+def ask_what_was_taken() -> Message:
+    """Ask which medicine it was and how much, where a sentence leaves that open; nothing is noted."""
+    return Message(
+        _(
+            "I don't want to note that wrongly, so nothing is noted yet. Which one did you take, and how "
+            "much? Write each on its own, for example <i>took magnesium 200 mg</i>. If it was more than you "
+            "should take, call the poison line before you take anything else."
+        )
+    )
+
+
 def how_to_move_one_dose() -> Message:
     """Say how to move a dose of this day only, since a reminder that is changed is changed for every day."""
     return Message(

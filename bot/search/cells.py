@@ -111,18 +111,22 @@ class CellIndex:
         return found
 
     def _outweighed(self, things: Iterable[Concept]) -> set[str]:
-        """Return the pages on what else is in products that hold an opioid, unless that is named, too."""
+        """Return the pages on the other ingredients of products that hold what outweighs them.
+
+        What is named for itself, too, has its page.
+        """
         mild: set[str] = set()
         named: set[str] = set()
         for each in things:
             groups = frozenset[str]() if each.substance is None else each.substance.groups
-            pages = [
-                *self.pages_about(each),
-                *(page for group in groups for page in self._of_group.get(group, ())),
-            ]
-            (mild if each.kind == "product" and self._outweighing & groups else named).update(
-                page.subject for page in pages
+            of_parts = (page for page in self.pages_about(each) if page.subject != each.id)
+            of_classes = (
+                page for group in groups - self._outweighing for page in self._of_group.get(group, ())
             )
+            pages = (*of_parts, *of_classes)
+            is_outweighed = each.kind == "product" and self._outweighing & groups
+            (mild if is_outweighed else named).update(page.subject for page in pages)
+            named |= {each.id}
         return mild - named
 
     def _by_nearness(

@@ -198,7 +198,8 @@ class UpdateQueue:
         if first is None:
             self._may_have_more.add(chat_id)
         while self._is_open and (first or chat_id in self._may_have_more) and not self._is_throttled(chat_id):
-            self._may_have_more.discard(chat_id)
+            if first is None:  # what comes while one from memory is handled must not be forgotten
+                self._may_have_more.discard(chat_id)
             if not await self._handle_next(chat_id, first):
                 self._may_have_more.add(chat_id)
             if chat_id in self._unheard:
@@ -243,7 +244,7 @@ class UpdateQueue:
             chat_id, first = next(iter(self._unheard.items()))
             with suppress(Exception):  # the database is out of reach: handling, which comes next, tries again
                 self._understood[chat_id] = await self._dispatcher.understand(chat_id, first)
-            # It has waited long enough.
+            # The chat goes to the front: it has waited long enough.
             self._waiting = {chat_id: self._unheard.pop(chat_id), **self._waiting}
             self._start_waiting()
         self._understanding = None

@@ -9,8 +9,9 @@ from bot.answer import profile_warnings
 from bot.answer.interaction_check import MAX_NAMES
 from bot.answer.told_overdoses import tells_of_intake
 from bot.context import Context
-from bot.domain.names import collapse_repeats, fold
+from bot.domain.names import collapse_repeats, fold, words
 from bot.domain.parsed_message import ParsedMessage
+from bot.domain.parsing.amounts import remove_amounts
 from bot.domain.parsing.several import split_names
 from bot.domain.profiles import Profile
 from bot.replies.answers import answers, checks
@@ -39,13 +40,22 @@ async def handle_text(context: Context, dialog: Dialog, text: str) -> None:
     """Check what is typed together with the name that was asked about alone.
 
     Raises:
-        OtherTextError: The text names nothing that is known, or tells that it was taken.
+        OtherTextError: The text is more than names of what is taken.
     """
     folded = fold(text)
-    if not context.index.find(folded) or tells_of_intake(context.index, folded):
+    if not _is_list(context, folded) or tells_of_intake(context.index, folded):
         raise OtherTextError
     await dialogs.clear(await context.tx(), context.chat_id)
-    await check_names(context, [*dialog.data["names"], text])
+    await check_names(context, [f"{dialog.data['name']}, {text}"])
+
+
+def _is_list(context: Context, folded: str) -> bool:
+    """Return whether a text consists of names of what is taken: "iron and lisinopril 10 mg"."""
+    found = [each for each in context.index.find(folded) if each.concept.kind != "subject"]
+    rest = folded
+    for each in reversed(found):
+        rest = f"{rest[: each.start]} {rest[each.end :]}"
+    return bool(found) and len(words(remove_amounts(rest, context.language))) <= len(found)
 
 
 async def check_names(context: Context, names: Sequence[str]) -> None:
@@ -67,10 +77,16 @@ async def check_names(context: Context, names: Sequence[str]) -> None:
         context.say(with_person_heading(shown, person, alone=len(by_person) == 1))
     if not by_person:
         context.say(answers.how_to_check())
-    elif [len(theirs) for theirs in by_person.values()] == [1]:
+    elif list(map(len, by_person.values())) == [1] and names and None in by_person:
+        await _ask_for_others(context, by_person[None][0])
+
+
+async def _ask_for_others(context: Context, name: str) -> None:
+    """Take what is typed next for what else is taken, unless a question is open already."""
+    tx = await context.tx()
+    if await dialogs.get(tx, context.chat_id, context.now) is None:
         await context.subscriber()
-        asked = Dialog(NAME, "others", {"names": list(names)})
-        await dialogs.put(await context.tx(), context.chat_id, asked, context.now)
+        await dialogs.put(tx, context.chat_id, Dialog(NAME, "others", {"name": name}), context.now)
 
 
 async def try_check_with_reminders(context: Context, name: str, person: str | None) -> bool:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from bot.context import Context
 from bot.domain.dose_times import due_at_candidates, earliest_intake_at, taken_at_candidates
 from bot.domain.parsing.time_expressions import TimeExpression, parse_time_expression
+from bot.domain.talk.intents import QUESTION
 from bot.doses.actions import DoseActions
 from bot.doses.change import DoseAnswer
 from bot.replies.account import travel
@@ -151,6 +152,8 @@ def parse_instant(word: str) -> datetime | None:
 
 FEATURE = Feature(
     dialog=DialogHandler(
-        NAME, handle_text, answers=frozenset({"took", "took_earlier", "missed_dose", "remind_pause"})
+        NAME,
+        handle_text,
+        answers=frozenset({"took", "took_earlier", "missed_dose", "remind_pause", QUESTION}),
     ),
 )

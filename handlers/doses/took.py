@@ -26,6 +26,7 @@ from bot.domain.parsing.amounts import (
 from bot.domain.parsing.intakes import ParsedIntake, parse_intake
 from bot.domain.parsing.time_expressions import TimeExpression, parse_time_expression
 from bot.domain.parsing.tokens import replace_words
+from bot.domain.talk.intents import QUESTION
 from bot.doses.actions import DoseActions
 from bot.doses.change import DoseChange
 from bot.doses.effects import run_effects
@@ -562,5 +563,7 @@ FEATURE = Feature(
         ),
     ),
     buttons=(ButtonHandler("took", took_pressed, asks_one_person=True),),
-    dialog=DialogHandler(NAME, handle_text, save=record_typed, answers=frozenset({"took", "took_earlier"})),
+    dialog=DialogHandler(
+        NAME, handle_text, save=record_typed, answers=frozenset({"took", "took_earlier", QUESTION})
+    ),
 )

@@ -155,7 +155,9 @@ async def _handle_times(context: Context, dialog: Dialog, text: str) -> None:
     )
     if is_known or is_name_with_amount(hear(context.index, None, text, today)):
         # Another reminder: "levothyroxine 7am", "sertraline 50 mg".
-        context.say(Message(not_saved([dialog.data["what"]])))
+        before = hear(context.index, None, dialog.data["what"], today).name
+        if not dialog.data.get("edits") and before not in {None, hear(context.index, None, text, today).name}:
+            context.say(Message(not_saved([str(before)])))
         await _propose(context, LINE, text)
         return
     line = f"{dialog.data['what']} {text}"

@@ -461,3 +461,10 @@ def test_an_amount_is_held_against_what_may_be_taken_at_one_time(question: str, 
 )
 def test_what_is_described_is_known(question: str, subject: str) -> None:
     assert ask(question).entry == subject
+
+
+@pytest.mark.parametrize(
+    "written", ["birth control pill", "birth control pills", "contraceptive pill", "the pill"]
+)
+def test_the_pill_by_any_name_does_not_go_with_st_johns_wort(written: str) -> None:
+    assert "🔴" in text(shown(f"can I take st johns wort with {written}"))

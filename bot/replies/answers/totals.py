@@ -48,9 +48,9 @@ def reminders_text(total: Total, alone: str, both: str, *, is_together: bool) ->
     """
     lines = []
     if total.counted:
-        text = _("What is on your list makes {amount} a day ({items}), together {both}.")
+        text = _("Your list adds up to {amount} a day ({items}), together {both}.")
         if is_together:
-            text = _("What is on your list alone makes {amount} a day ({items}).")
+            text = _("Your list alone adds up to {amount} a day ({items}).")
         lines.append(text.format(amount=alone, items=_counted_items(total), both=both))
     return "\n".join([*lines, *uncounted_lines(total.uncounted)])
 

@@ -280,7 +280,7 @@ async def test_reminders_are_added_up_by_ingredient(talk: Talk) -> None:
     assert len(shown) <= LONGEST
     shown = await talk.say("/dose magnesium 50 mg")
     assert line_1(shown).startswith("🟠 With your reminders, 331 mg to 750 mg of magnesium a day may be over")
-    assert "What is on your list alone makes 281 mg to 700 mg a day (magnesium 100 mg;" in shown
+    assert "Your list alone adds up to 281 mg to 700 mg a day (magnesium 100 mg;" in shown
     assert "Not counted: magnesium (no amount given)" in shown
     shown = await talk.say("/dose tylenol 1000 mg 3 times a day")
     assert line_1(shown).startswith("🔴 With your reminders, 4,500 mg of acetaminophen / paracetamol a day")

@@ -79,3 +79,40 @@ async def test_of_several_open_doses_none_is_guessed(talk: Talk) -> None:
     await talk.later(timedelta(minutes=50))
     assert "Which one" in await talk.say("i took it at 21:20")
     assert await taken(talk) == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "took all but the warfarin",
+        "took everything except warfarin",
+        "took atorvastatin but not warfarin",
+        "i took double",
+        "i took half",
+        "i took two by mistake",
+    ],
+)
+async def test_all_but_one_and_an_odd_number_are_asked_about_and_nothing_is_noted(
+    talk: Talk, said: str
+) -> None:
+    await talk.live_in("Reykjavik")
+    await talk.remind("warfarin 3 mg 8:00")
+    await talk.remind("atorvastatin 8:00")
+    await talk.say(said)
+    assert talk.saying("Which one did you take, and how much?")
+    assert "Record" not in str(talk.labels)
+    assert not (await talk.kept()).get("doses")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "i cant remember if i took my warfarin",
+        "i forgot if i took my warfarin",
+        "not sure i took my warfarin",
+    ],
+)
+async def test_who_does_not_know_whether_it_was_taken_is_told_the_record(talk: Talk, said: str) -> None:
+    await talk.live_in("Reykjavik")
+    await talk.remind("warfarin 3 mg 8:00")
+    assert "Don't take it again before you have asked" in await talk.say(said)

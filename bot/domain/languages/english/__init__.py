@@ -351,6 +351,7 @@ ENGLISH = language.Language(
         snooze=talk.SNOOZE,
         once=(talk.ONCE, talk.MORE_THAN_ONCE),
         took=(talk.TOOK, talk.MORE_THAN_TOOK),
+        odd_intake=talk.ODD_INTAKE,
         plain_wish=talk.PLAIN_WISH,
         listed=talk.LISTED,
         added=talk.ADDED,

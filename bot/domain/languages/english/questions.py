@@ -226,7 +226,7 @@ _PRONOUN = re.compile(
     r"|that(?! (?:do|does|dont|doesnt|is|are|can|cant|should|will|go|goes|mix|clash|interact|help|work)))\b"
 )
 _TAKES_IT = re.compile(
-    r"\b(?:tak(?:e|en|ing)|stop(?:ping)?|start(?:ing)?|swallow(?:ing)?|drink(?:ing)?|us(?:e|ing)"
+    r"\b(?:tak(?:e|en|ing)|swallow(?:ing)?"
     r"|giv(?:e|ing)(?: (?!it\b)\w+)?|crush(?:ing)?) (?:(?:it|them)\b|(?:this|these|those|that)"
     r"(?=\W*$| (?:with|at|before|after|every|for|in|and|or|if|when|while|together|now|again)\b))"
 )

@@ -216,6 +216,21 @@ _WHAT_TO_TAKE = (
     r"^(?:what|which)(?: \w+){0,3} (?:do|must|should|am|have) i "
     rf"{_HAVE_TO}(?:take|have|due)(?: still| left)?{_WHEN_DUE}[?. ]*$"
 )
+# An intake of all but something, or of an unusual number of what is not named.
+ODD_INTAKE = re.compile(
+    r"\b(?:all|everything|every one|each|both|them|meds|medicines|medication|tablets|pills)"
+    r"(?: of (?:it|them|my \w+))? (?:but|except|apart from|bar|besides|without|other than)\b"
+    r"|\b(?:took|taken|had)\b.*\b(?:but not|except|apart from|and not)\b"
+    r"|^(?:i |ive |i have )?(?:just |accidentally |already |only |think i )*(?:took|taken|had|swallowed)"
+    r"(?: \w+)? (?:a |the |my )?(?:double|half|twice|two|three|extra|too (?:much|many)|[23])"
+    r"(?: (?:dose|of (?:it|them)|one|by (?:mistake|accident)|today|at once|instead))*[.! ]*$"
+)
+# A whole text of somebody who does not know whether they have taken something.
+UNSURE_OF_INTAKE = (
+    r"^(?:i |im |i am |oh no |help |sorry )*(?:just |really )*"
+    r"(?:cant|cannot|dont|do not|not|forgot|forget|unsure)(?: (?:remember|recall|know|sure|be sure))*(?: (?:if|whether|that))? i(?:ve| have)?(?: already| just)*"
+    r" (?:took|take|taken|had)\b(?:(?! (?:and|but|because|so)\b) [\w-]+){0,6}[?.! ]*$"
+)
 # Words that ask for one thing and nothing else, in the order in which they count.
 SURE = (
     ("greet", re.compile(_GREETINGS)),
@@ -232,7 +247,7 @@ SURE = (
         "tips_stop",
         re.compile(
             r"^(?:please |can you |could you )*(?:pause|stop|cancel|end|no more)"
-            r"(?: (?:the|my|these|all|daily|your))* tips?[.! ]*$"
+            r"(?: (?:the|my|these|all|daily|your))* tips?(?: (?:for|until|till) [\w ]{1,30})?[.! ]*$"
         ),
     ),
     (
@@ -244,7 +259,13 @@ SURE = (
     ),
     ("remind_new", re.compile(rf"{_REMIND}|^{_WANT}{_NEW} (?:reminder|alarm)s?\b")),
     ("remind_change", re.compile(r"^(?:please |can you |could you )*snooze\b")),
-    ("remind_pause", re.compile(r"^(?:please |can you )*(?:pause|hold (?:my|the|off)) (?!on\b)")),
+    (
+        "remind_pause",
+        re.compile(
+            r"^(?:please |can you )*(?:pause|hold (?:my|the|off)) (?!on\b|(?:the |my |all |daily )*tips?\b)"
+        ),
+    ),
+    ("history", re.compile(UNSURE_OF_INTAKE)),
     ("remind_change", re.compile(rf"^{_WANT}{_CHANGE}\b.{{0,40}}\b(?:reminder|alarm)s?\b")),
     ("due_today", re.compile(f"{_DUE}|{_WHAT_TO_TAKE}")),
     (
@@ -317,6 +338,7 @@ PLAIN_WISH = re.compile(
     rf" (?:sleep{_HOW_TO_SLEEP}|feel better|get better|lose weight|(?:have )?less pain|reminders?|tips?"
     r"|help with (?:sleep|my back)|(?:stop|quit)(?: (?:the|these|my|all|your|getting))*"
     r" (?:reminders?|tips?|messages?|alarms?|notifications?|smoking|drinking|snoring|vaping|coffee))[.! ]*"
+    rf"|{UNSURE_OF_INTAKE}"
 )
 LISTED = re.compile(r"\b(?:list|tablets?|pills?|meds|medicines?|medication|reminders?|strengths?|doses?)\b")
 ADDED = re.compile(
