@@ -82,8 +82,9 @@ class DialogHandler:
         handle_text: Handles a typed answer; may return the dialog that waited for this one's end.
         resume: Continues the dialog once the time zone is known; None: it never waits for the zone.
         save: Saves what its card shows when the button's word is typed; None: it shows no card to save.
-        answers: Intents of plain talk by which people answer its question, and that of questions if it answers
-            them itself and asks again; what surely has another one is handled as if no dialog were open.
+        answers: Intents of plain talk by which people answer its question, and that of questions if it
+            answers them itself and asks again; what surely has another one is handled as if no dialog were
+            open.
     """
 
     name: str

@@ -16,7 +16,7 @@ _OWN = frozenset({"check_list", "due_today", "history", "plan_times", "stock_whe
 # What a doubtful text may only sound like, where a cell of a page answers it: "GABA, how much?".
 _SOUNDS_LIKE = frozenset({"out_of_scope", "plan_times", "took"})
 # An amount alone, folded.
-_AMOUNT = re.compile(r"[^\w?]*\d+(?:[., ]\d+)* ?[a-zµμ]{1,5}[^\w?]*")
+_AMOUNT = re.compile(r"[^\w?]{0,9}\d{1,7}(?:[., ]\d{1,6}){0,3} ?[a-zµμ]{1,5}[^\w?]{0,9}")
 # Kinds of answer that say something about what was asked.
 _ANSWERED = frozenset({"answer", "interaction", "dose"})
 

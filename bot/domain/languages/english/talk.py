@@ -225,10 +225,13 @@ ODD_INTAKE = re.compile(
     r"(?: \w+)? (?:a |the |my )?(?:double|half|twice|two|three|extra|too (?:much|many)|[23])"
     r"(?: (?:dose|of (?:it|them)|one|by (?:mistake|accident)|today|at once|instead))*[.! ]*$"
 )
-# A whole text of somebody who does not know whether they have taken something.
+# A whole text of somebody who does not know whether they have taken something, in whatever usual amount.
 UNSURE_OF_INTAKE = (
-    r"^(?:i |im |i am |oh no |help |sorry )*(?:just |really )*"
-    r"(?:cant|cannot|dont|do not|not|forgot|forget|unsure)(?: (?:remember|recall|know|sure|be sure))*(?: (?:if|whether|that))? i(?:ve| have)?(?: already| just)*"
+    r"^(?!.*\b(?:too|many|much|more|all|whole|double|doubled|twice|extra|enough|lots?|few|several|both|bottle|packet"
+    r"|pack|overdos\w*|two|three|four|five|six|ten|\d+)\b)"
+    r"(?:i |im |i am |oh no |help |sorry )*(?:just |really )*"
+    r"(?:cant|cannot|dont|do not|not|forgot|forget|unsure)(?: (?:remember|recall|know|sure|be sure))*"
+    r"(?: (?:if|whether|that))? i(?:ve| have)?(?: already| just)*"
     r" (?:took|take|taken|had)\b(?:(?! (?:and|but|because|so)\b) [\w-]+){0,6}[?.! ]*$"
 )
 # Words that ask for one thing and nothing else, in the order in which they count.
