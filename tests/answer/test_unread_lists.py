@@ -29,7 +29,7 @@ def test_dangers_of_authors_whom_nobody_read_are_heard_or_told_whom_to_call() ->
     found = [(bool(row["flags"]), ask(row["text"])) for row in ROWS]
     dangers = [answers for is_danger, answers in found if is_danger]
     harmless = [answers for is_danger, answers in found if not is_danger]
-    assert (len(dangers), len(harmless)) == (240, 240)
+    assert (len(dangers), len(harmless)) == (239, 240)
 
     def share(rows: list[tuple[Answer, ...]], *tiers: str | None) -> float:
         return sum(any(each.triage in tiers for each in answers) for answers in rows) / len(rows)

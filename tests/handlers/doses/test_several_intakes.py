@@ -116,3 +116,11 @@ async def test_who_does_not_know_whether_it_was_taken_is_told_the_record(talk: T
     await talk.live_in("Reykjavik")
     await talk.remind("warfarin 3 mg 8:00")
     assert "Don't take it again before you have asked" in await talk.say(said)
+
+
+@pytest.mark.parametrize("said", ["skip it today", "skip this one", "skip the magnesium"])
+async def test_a_dose_that_is_due_is_skipped_in_words_without_a_pause_of_all(talk: Talk, said: str) -> None:
+    await due(talk, "magnesium 21:00")
+    await talk.say(said)
+    await talk.press("Skip")
+    assert [each["state"] for each in (await talk.kept())["doses"]] == ["skipped"]

@@ -269,6 +269,15 @@ SURE = (
         ),
     ),
     ("history", re.compile(UNSURE_OF_INTAKE)),
+    # Its card offers to skip the dose that is due.
+    (
+        "missed_dose",
+        re.compile(
+            r"^(?:please |can you |ok |ill |i will |lets |just )*skip"
+            r"(?! .*\b(?:until|till|week|weeks|month|days|tips?|reminders?|all|everything)\b)"
+            r"(?: [\w-]+){0,4}[.! ]*$"
+        ),
+    ),
     ("remind_change", re.compile(rf"^{_WANT}{_CHANGE}\b.{{0,40}}\b(?:reminder|alarm)s?\b")),
     ("due_today", re.compile(f"{_DUE}|{_WHAT_TO_TAKE}")),
     (
