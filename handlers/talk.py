@@ -11,6 +11,7 @@ from bot.answer.talk import INTAKES, Talk, hear
 from bot.answer.talk_or_question import choose_meant, is_name_with_amount, without_doubts_of_amount
 from bot.answer.told_overdoses import tells_of_intake
 from bot.context import Context
+from bot.domain import parsing
 from bot.domain.names import fold
 from bot.domain.parsed_message import ParsedMessage
 from bot.domain.parsing import ParseError
@@ -111,7 +112,8 @@ async def wants_something_else(context: Context, text: str, answers: frozenset[s
     """
     if len(text.split()) <= 1 or len(text) > _LONGEST:
         return False
-    talk = hear(context.index, context.understanding, text, await context.today())
+    today = await context.today()
+    talk = hear(context.index, context.understanding, text, today)
     intent = talk.wanted.intent
     words = context.language.talk
     if words.resumes.fullmatch(text.strip().rstrip(".!").lower()):
@@ -124,6 +126,9 @@ async def wants_something_else(context: Context, text: str, answers: frozenset[s
     is_bare = (intent == "remind_new" and not talk.medicines) or (
         intent in INTAKES and not tells_of_intake(context.index, fold(text))
     )
+    parts = parsing.find_parts_without_name(text, today, context.language)
+    if "remind_new" in answers and not isinstance(parts, ParseError | None):
+        return False  # "by the clock every 8 hours" is a part of a reminder, whatever it sounds like
     is_sentence = len(text.split()) >= _WORDS_OF_SENTENCE
     return is_sentence and talk.wanted.is_sure and intent not in answers and not is_bare
 

@@ -171,7 +171,7 @@ def _answer(
         page = cell.page if subjects_of(found) else None
         offers = page is None or _offers_pain_relief(knowledge, page)
         cautioned = replace(cautioned, replaces_cell=offers)
-    wanted = wanted_of(understanding) if kind == "unknown" else None
+    wanted = wanted_of(folded, index.language.talk, understanding) if kind == "unknown" else None
     if wanted is not None:
         kind = "answer"
     shown = cell.page if kind in {"answer", "ask_back", "unknown"} else page_of(knowledge, found)

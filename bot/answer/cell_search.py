@@ -9,6 +9,7 @@ from bot.answer.cell_choice import CellChoice
 from bot.domain import names
 from bot.domain.conditions import NamedCondition
 from bot.domain.questions import Intent, QuestionWords
+from bot.domain.talk_words import TalkWords
 from bot.library import SubjectPage
 from bot.search import Candidate, Concept, ConceptMention, Knowledge, intents
 from bot.understanding import Understanding
@@ -66,7 +67,8 @@ def find_cell(
     """Return the cell that answers a question, for the person who asks it, with what they `told`."""
     index, words = knowledge.index, knowledge.index.language.questions
     subjects = subjects_of(found)
-    if not subjects and named not in _NO_WISH and wanted_of(understanding) is not None:
+    wanted = wanted_of(folded, index.language.talk, understanding)
+    if not subjects and named not in _NO_WISH and wanted is not None:
         return NO_CELL
     telling = _telling_words(folded, found, words)
     if index.off_topic_words.intersection(telling) and _is_elsewhere(folded, words, understanding):
@@ -203,8 +205,12 @@ def _without_names(folded: str, found: Sequence[ConceptMention]) -> str:
     return rest
 
 
-def wanted_of(understanding: Understanding | None) -> str | None:
-    """Return what is wanted of the bot, where the model is sure that nothing is asked about a subject."""
+def wanted_of(folded: str, words: TalkWords, understanding: Understanding | None) -> str | None:
+    """Return what is wanted of the bot, where words or the model are sure that no subject is asked about."""
+    if understanding is not None:
+        named = next((intent for intent, pattern in words.sure if pattern.search(folded)), None)
+        if named is not None:
+            return named if named in WISHES else None
     best = understanding.intents.best if understanding is not None else None
     sure = best is not None and best.name in WISHES and best.probability >= _SURE_OF_WISH
     return best.name if best is not None and sure else None

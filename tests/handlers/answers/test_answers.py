@@ -230,7 +230,7 @@ async def test_a_question_that_names_its_own_subject_is_not_about_the_one_before
     assert (await talk.say("gingko biloba, is it before or after food?")).startswith(
         says(talk, "ginkgo.food")
     )
-    assert "Iron" not in await talk.say("meds that don't mix with coffee")
+    assert (await talk.say("meds that don't mix with coffee")).startswith("Paracetamol")
 
 
 @pytest.mark.thorough
