@@ -56,6 +56,7 @@ _PAIN_RELIEVERS = "nsaid"
 _CONTENTS: frozenset[str] = frozenset({"ingredients", "what_is", "compare"})
 # What is asked about a body or an intake now.
 _ABOUT_NOW: frozenset[Intent] = frozenset({"do_now", "missed", "too_much", "when_to_worry"})
+# From it the model alone may take a pair with a warning for a comparison.
 _SURE_OF_COMPARING = 0.6
 _SURE_OF_INTENT = 0.5
 # The intent, and the concept, of drinking.
@@ -274,7 +275,7 @@ def _asks_something_else(
         return False
     says_something = compared.findings or compared.fine or compared.not_covered
     compares = best.name == "compare" and (named == "compare" or best.probability >= _SURE_OF_COMPARING)
-    return compares or (best.name not in {"with", "compare"} and not says_something)
+    return compares or (best.name != "with" and not says_something)
 
 
 def _contents(found: Sequence[ConceptMention], *, comparing: bool) -> tuple[tuple[str, tuple[str, ...]], ...]:

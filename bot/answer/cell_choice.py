@@ -132,9 +132,11 @@ def _without_subject(cells: CellIndex, understanding: Understanding | None) -> C
         for each in everything.values()
         if near[each.id] >= _NEAR_WITHOUT_NAME or not cells.is_about_one_thing(each.page)
     }
+    if not scores:  # an operator's own content may hold nothing but pages about single things
+        return NO_CELL
     odds = _shares(scores)
-    ranked = sorted((everything[each] for each in odds), key=lambda each: odds[each.id], reverse=True)
-    ranked = ranked[:_MAX_CHOICES]
+    likeliest = sorted(odds, key=odds.__getitem__, reverse=True)[:_MAX_CHOICES]
+    ranked = [everything[each] for each in likeliest]
     nearness = near[ranked[0].id]
     if nearness >= _NEAR_WITHOUT_SUBJECT:
         return CellChoice("sure", tuple(ranked), odds)

@@ -153,10 +153,11 @@ async def _handle_times(context: Context, dialog: Dialog, text: str) -> None:
     is_known = (
         isinstance(whole, ParsedReminder) and context.index.lexicon.resolve(whole.name, guess=False).term
     )
-    if is_known or is_name_with_amount(hear(context.index, None, text, today)):
+    said = hear(context.index, None, text, today)
+    if is_known or is_name_with_amount(said):
         # Another reminder: "levothyroxine 7am", "sertraline 50 mg".
         before = hear(context.index, None, dialog.data["what"], today).name
-        if not dialog.data.get("edits") and before not in {None, hear(context.index, None, text, today).name}:
+        if not dialog.data.get("edits") and before not in {None, said.name}:
             context.say(Message(not_saved([str(before)])))
         await _propose(context, LINE, text)
         return

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import pytest
 
+from bot.answer.cell_choice import choose
 from bot.domain.questions import Intent
 from bot.library import Library
 from bot.search import Candidate, CellIndex, Index
@@ -122,3 +123,9 @@ def test_who_asks_first_is_said_on_the_same_page_or_the_nearest(
     found = candidates(index, name)
     instead = replacement(found, found[chosen], intents)
     assert (instead.id if instead else None) == shown
+
+
+def test_content_of_single_things_has_no_answer_to_what_names_none(index: Index, content: Library) -> None:
+    cells = CellIndex({"zinc": content.pages["zinc"]}, index.concepts)
+    heard = load_model().understand("how do I sit at my desk")
+    assert choose(cells, (), heard, None, takes_it=False).outcome == "none"
