@@ -11,6 +11,7 @@ from bot.domain.dose_matching import (
     MAX_WINDOW_SIDE,
     QuantityTaken,
     differs_from_dose,
+    less_than_dose,
     surplus_over_dose,
 )
 from bot.domain.schedules import Occurrence, just_before, occurrences_between
@@ -139,8 +140,11 @@ async def _answer_as_taken(
             return []
         recorded = await actions.record_early(*coming)
     for dose in recorded:
+        said, due = (QuantityTaken(each.amount, each.unit) for each in (item, dose.item))
         if dose.item.amount is None and item.amount is not None:
             await doses.set_amount(tx, dose, item.amount, item.unit)
+        elif (less := less_than_dose(said, due)) is not None:
+            await doses.set_smaller_amount(tx, dose, less)
     return await actions.answer(recorded, DoseAnswer("taken", at))
 
 

@@ -269,15 +269,22 @@ async def set_amount(tx: AsyncConnection, dose: Dose, amount: Decimal, unit: str
     await tx.execute(sa.update(doses).where(doses.c.id == dose.id, *is_open).values(values))
 
 
+async def set_smaller_amount(tx: AsyncConnection, dose: Dose, amount: Decimal) -> None:
+    """Set how much of an unanswered dose was taken, in its own unit; how much was due is kept."""
+    values = {"amount": str(amount), "due_amount": doses.c.amount}
+    is_open = doses.c.state.in_(("due", "missed"))
+    await tx.execute(sa.update(doses).where(doses.c.id == dose.id, is_open).values(values))
+
+
 async def undo(tx: AsyncConnection, dose: Dose, now: datetime) -> bool:
     """Undo an answer: the dose is due again, or missed when its window is over; False if there was no answer.
 
-    An amount that was given with the answer, for an item without one, is removed, too.
+    The amount is again as it was due; one that came with the answer, for an item without one, is removed.
     """
     cleared: dict[str, Any] = dict.fromkeys(("answered_at", "answered_by", "taken_at", "reason"))
-    cleared |= {
-        each.name: sa.case((_HAS_NO_AMOUNT, None), else_=each) for each in (doses.c.amount, doses.c.unit)
-    }
+    as_due = {"amount": sa.func.coalesce(doses.c.due_amount, doses.c.amount), "unit": doses.c.unit}
+    cleared |= {name: sa.case((_HAS_NO_AMOUNT, None), else_=each) for name, each in as_due.items()}
+    cleared["due_amount"] = None
     result = await tx.execute(
         sa.update(doses)
         .where(doses.c.id == dose.id, doses.c.state.in_(("taken", "skipped")))

@@ -191,10 +191,10 @@ async def test_a_larger_amount_is_asked_with_both_and_none_of_it_is_lost(talk: T
 
 @pytest.mark.parametrize(
     ("said", "kept"),
-    [("aspirin 50 mg", ["75"]), ("aspirin 0.075 g", ["75"]), ("aspirin 1 tablet", ["75"])],
+    [("aspirin 50 mg", ["50"]), ("aspirin 0.075 g", ["75"]), ("aspirin 1 tablet", ["75"])],
 )
 @pytest.mark.thorough
-async def test_a_smaller_or_another_amount_leaves_the_dose_its_own(
+async def test_only_a_smaller_amount_in_a_unit_of_the_dose_takes_its_place(
     talk: Talk, said: str, kept: list[str]
 ) -> None:
     await late_aspirin(talk)
@@ -422,3 +422,20 @@ async def test_what_was_taken_by_somebody_else_is_not_warned_of(talk: Talk) -> N
     await talk.later(30 * MINUTE)
     await talk.say("/took ibuprofen 400 mg at 7:30")
     assert "The last one" not in talk.text
+
+
+@pytest.mark.parametrize(("told", "noted"), [("1 mg", "1 mg"), ("1500 mcg", "1.5 mg")])
+async def test_less_than_the_dose_is_noted_as_it_was_taken(talk: Talk, told: str, noted: str) -> None:
+    await talk.live_in("Lisbon")
+    await talk.remind("warfarin 3 mg 8:00")
+    await talk.until_hour(8)
+    await talk.say(f"/took {told} warfarin")
+    assert "the dose is 3 mg. If you say yes, I note" in talk.text
+    await talk.press("Yes")
+    (dose,) = (await talk.kept())["doses"]
+    assert f"{dose['amount']} {dose['unit']}" == noted
+    await talk.say("/today")
+    assert f"warfarin {noted}" in talk.text
+    await talk.press("Undo")
+    (dose,) = (await talk.kept())["doses"]
+    assert (dose["state"], dose["amount"], dose["due_amount"]) == ("due", "3", None)
