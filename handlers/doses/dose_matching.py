@@ -24,7 +24,6 @@ from bot.replies.doses import dose_matching as replies
 from bot.replies.doses import doses as dose_replies
 from bot.replies.doses.dose_matching import CandidateDose
 from bot.replies.message import Message
-from bot.search import item_names
 from bot.store.doses import doses
 from bot.store.doses.doses import Dose
 from bot.store.reminders import schedules
@@ -36,10 +35,10 @@ DialogDoseKey = Sequence[int | str]
 
 
 async def is_on_list(context: Context, item: Item) -> bool:
-    """Return whether the person has a reminder for that very item, so that no other name is offered."""
+    """Return whether a reminder of the person's may be meant, so that no other name is offered."""
     every = await schedules.of_chat(await context.tx(), context.chat_id)
-    names = [each.item.name for each in every if each.item.person == item.person]
-    return any(item_names.mean_same(context.index, each, item.name) for each in names)
+    theirs = [each for each in every if each.item.person == item.person]
+    return bool(dose_matching.reminders_meant(context.knowledge, theirs, item.name))
 
 
 async def find_candidates(

@@ -439,3 +439,22 @@ async def test_less_than_the_dose_is_noted_as_it_was_taken(talk: Talk, told: str
     await talk.press("Undo")
     (dose,) = (await talk.kept())["doses"]
     assert (dose["state"], dose["amount"], dose["due_amount"]) == ("due", "3", None)
+
+
+@pytest.mark.parametrize("said", ["my blood thinner", "my heart pill", "my pill"])
+async def test_a_description_of_what_is_due_is_the_due_dose(talk: Talk, said: str) -> None:
+    await talk.live_in("Lisbon")
+    await talk.remind("warfarin 3 mg 8:00")
+    await talk.until_hour(8)
+    await talk.say(f"took {said}")
+    assert "Was that your 08:00 warfarin 3 mg?" in talk.text
+    await talk.press("Yes")
+    assert [each["state"] for each in await doses_of(talk)] == ["taken"]
+    assert [each["name"] for each in (await talk.kept())["items"]] == ["warfarin"]
+
+
+async def test_a_class_is_not_the_dose_of_another(talk: Talk) -> None:
+    await talk.live_in("Lisbon")
+    await talk.remind("warfarin 3 mg 8:00")
+    await talk.until_hour(8)
+    assert "Was that" not in await talk.say("took my antidepressant")
