@@ -200,6 +200,10 @@ class Context(CallbackContext[ExtBot[int], dict[Any, Any], dict[Any, Any], dict[
             place, thread_id = (self.chat_id, self.thread_id) if to_chat_id is None else (to_chat_id, None)
             self.outgoing.append(reply_of(piece).to(place, thread_id=thread_id))
 
+    def say_first(self, message: Message) -> None:
+        """Send a short message to the chat before everything that this update has said so far."""
+        self.outgoing.insert(0, reply_of(message).to(self.chat_id, thread_id=self.thread_id))
+
     def edit(self, message_id: int, message: Message) -> None:
         """Edit one of the bot's messages."""
         self.outgoing.append(edit_of(message_id, message).to(self.chat_id))

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from telegram import Update
 
+from bot.answer.talk import hear
 from bot.context import Context
 from bot.domain import strengths
 from bot.domain.dose_times import keep_recent, taken_at_candidates
@@ -430,7 +431,7 @@ async def handle_text(context: Context, draft: Dialog, text: str) -> None:
     """Handle a typed intake, or its time; a question is answered, and the time asked for again.
 
     Raises:
-        OtherTextError: An intake is asked for, and the text names none.
+        OtherTextError: The text names no intake where one is asked for, or no time but something else.
     """
     if draft.step == _LINE:
         await _handle_asked_line(context, text)
@@ -443,6 +444,8 @@ async def handle_text(context: Context, draft: Dialog, text: str) -> None:
         await ask.respond(context, text)
         context.say(replies.ask_taken_time(_load_item(draft.data), draft.data["token"]))
         return
+    elif await _wants_something_else(context, text):
+        raise OtherTextError
     if len(instants) == 1:
         context.say(await _record_at(context, draft, instants[0]))
         await _show_next(context, draft)
@@ -453,6 +456,12 @@ async def handle_text(context: Context, draft: Dialog, text: str) -> None:
         context.say(replies.ask_which_time(_load_item(data), instants, zone, context.now, data["token"]))
     else:
         context.say(replies.unreadable_time())
+
+
+async def _wants_something_else(context: Context, text: str) -> bool:
+    """Return whether a text that is no time wants something: "today", "had my metformin an hour ago"."""
+    talk = hear(context.index, context.understanding, text, await context.today())
+    return bool(talk.medicines) or talk.wanted.is_sure
 
 
 async def _handle_asked_line(context: Context, text: str) -> None:
