@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
+from bot.answer.as_needed import IntakeCheck
 from bot.context import Context
 from bot.domain.dose_matching import (
     MAX_WINDOW_SIDE,
@@ -30,6 +31,8 @@ from bot.store.reminders import schedules
 from bot.store.reminders.schedules import Item, Reminder
 from handlers.doses import as_needed
 
+# How much earlier than on the day before a planned dose may be taken without being a dose too many.
+_A_LITTLE = timedelta(hours=2)
 # Key of a dose in a dialog: schedule id, local date, slot.
 DialogDoseKey = Sequence[int | str]
 
@@ -72,6 +75,8 @@ async def render_question(
     """
     asked = replies.ask_which_dose(item, candidates, context.now, token)
     shown = await as_needed.collect_card_data(context, item, at, count=count)
+    if shown.outlook.over_limit and (planned := await _limits_of_planned(context, item, at)) is not None:
+        shown = replace(shown, outlook=planned)
     stated = QuantityTaken(item.amount, item.unit)
     is_other = any(differs_from_dose(stated, each.amount) for each in candidates)
     is_wrong = (
@@ -83,6 +88,18 @@ async def render_question(
     if shown.overdose_ingredients:
         return replace(card, text=f"{card.text}\n\n{asked.text}", rows=asked.rows)
     return replace(card, text=f"{asked.text}\n\n{card.text}", rows=asked.rows)
+
+
+async def _limits_of_planned(context: Context, item: Item, at: datetime) -> IntakeCheck | None:
+    """Return the limits beside a supplement's planned dose that exceeds them only by the hour; else None.
+
+    Taken a little earlier than on the day before, it is no second dose of one day. A pain reliever counts
+    from when it was swallowed.
+    """
+    if as_needed.is_pain_reliever(context, item.name):
+        return None
+    found = await as_needed.check_limits(context, item, at + _A_LITTLE)
+    return None if found.over_limit or found.too_soon else found
 
 
 async def record_dose(

@@ -458,3 +458,14 @@ async def test_a_class_is_not_the_dose_of_another(talk: Talk) -> None:
     await talk.remind("warfarin 3 mg 8:00")
     await talk.until_hour(8)
     assert "Was that" not in await talk.say("took my antidepressant")
+
+
+async def test_a_planned_dose_a_little_early_is_not_too_much_in_a_day(talk: Talk) -> None:
+    await talk.live_in("Lisbon")
+    await talk.remind("zinc 30 mg 12:00")
+    await talk.until_hour(12)
+    await talk.press("Taken")
+    await talk.later(timedelta(hours=23, minutes=30))
+    asked = await talk.say("took my zinc")
+    assert "Was that your 12:00 zinc 30 mg?" in asked
+    assert "Too much" not in asked
