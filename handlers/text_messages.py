@@ -14,7 +14,7 @@ from bot.store.account.dialogs import Dialog
 from handlers import feature_list, groups, talk
 from handlers.account import time_zone
 from handlers.answers import ask, red_flags
-from handlers.doses import strengths, took
+from handlers.doses import intake_card, strengths, took
 from handlers.feature import DraftHandler, OtherTextError
 from handlers.feature_list import REGISTRY
 from handlers.reminders import confirmation, several, unsaved
@@ -68,9 +68,13 @@ async def _answer_card(update: Update, context: Context, dialog: Dialog, words: 
             await save(context, dialog)
         else:
             await took.confirm_open(context, otherwise=basics.tap_the_button())
-    elif word not in known.one_more or dialog.name != took.NAME or not await took.deny_typed(context, dialog):
+    elif (
+        word not in known.one_more
+        or dialog.name != intake_card.NAME
+        or not await took.deny_typed(context, dialog)
+    ):
         await talk.respond(update, context, words)
-        if dialog.name == took.NAME:
+        if dialog.name == intake_card.NAME:
             await unsaved.say_what_was_lost(context, dialog)
 
 
