@@ -1,7 +1,6 @@
 """What a look back says of weeks: sums, not nights; differences, not noise; and nothing of too little."""
 
-from collections.abc import Iterable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, time
 
 import pytest
 from hypothesis import given
@@ -21,56 +20,32 @@ from bot.domain.diary.look_back import (
     MIN_POINTS,
     Average,
     DiaryEntries,
+    WeekChange,
     compare_weeks,
     correlation,
     sleep_efficiency,
     summarise,
 )
-from bot.domain.diary.model import Rated, Rating, Sleep, SleepKind
 from bot.domain.history import DoseEvent, DoseEventState
+from tests.diaries import DAY, NOW, TODAY, WEEK, by_date, nap, ratings, sleep
 
-MONDAY = date(2026, 11, 23)
-DAY, WEEK = timedelta(days=1), timedelta(days=7)
-NOW = datetime(2026, 11, 30, 7, tzinfo=UTC)
-
-
-def sleep(
-    day: date,
-    in_bed: int | None = 480,
-    asleep_after: int | None = 30,
-    awake: int | None = 30,
-    *,
-    told: int | None = None,
-    kind: SleepKind = "main",
-    up: time = time(7),
-) -> Sleep:
-    """A sleep that ended in Reykjavik, which is UTC all year, on that day."""
-    woke = datetime.combine(day, up, UTC)
-    bed = None if in_bed is None else woke - timedelta(minutes=in_bed)
-    return Sleep(kind, bed, None, asleep_after, awake, None, woke, woke, told, "UTC", NOW, late=False)
+MONDAY = TODAY - WEEK
 
 
-def rating(day: date, what: Rated, value: int) -> Rating:
-    return Rating(day, what, value, NOW, late=False)
-
-
-def ratings(what: Rated, *values: int | None, first: date = MONDAY) -> list[Rating]:
-    return [rating(first + n * DAY, what, each) for n, each in enumerate(values) if each is not None]
-
-
-def by_date(first: date, values: Iterable[float | None]) -> dict[date, float]:
-    return {first + n * DAY: each for n, each in enumerate(values) if each is not None}
+def compared_weeks(values: dict[date, float], least: float = MIN_POINTS) -> str | None:
+    change = compare_weeks(values, MONDAY, least)
+    return None if change is None else change.comparison
 
 
 def test_a_week_is_summed_up_by_what_was_told_and_a_gap_is_no_zero() -> None:
     told = DiaryEntries(
-        [sleep(MONDAY), sleep(MONDAY + DAY, told=300, in_bed=None, asleep_after=None)],
+        [sleep(MONDAY), sleep(MONDAY + DAY, in_bed=None, asleep_after=None, told=300)],
         [
             *ratings("night", 6, 8, first=MONDAY),
-            *ratings("pain", 3, None, 7, 3),
-            *ratings("hindrance", 2),
-            rating(MONDAY - DAY, "night", 0),
-            rating(MONDAY + WEEK, "night", 0),
+            *ratings("pain", 3, None, 7, 3, first=MONDAY),
+            *ratings("hindrance", 2, first=MONDAY),
+            *ratings("night", 0, first=MONDAY - DAY),
+            *ratings("night", 0, first=MONDAY + WEEK),
         ],
     )
 
@@ -78,7 +53,8 @@ def test_a_week_is_summed_up_by_what_was_told_and_a_gap_is_no_zero() -> None:
 
     assert (week.night, week.hindrance) == (Average(7, 2), Average(2, 1))
     assert week.pain is not None
-    assert (week.pain.mean, week.pain.days) == (pytest.approx(13 / 3), 3)
+    assert week.pain.days == 3
+    assert week.pain.mean == pytest.approx(13 / 3)
     assert week.least_pain == (MONDAY, MONDAY + 3 * DAY)
     assert week.most_pain == (MONDAY + 2 * DAY,)
     assert (week.asleep, week.in_bed) == (Average(360, 2), Average(480, 1))
@@ -95,21 +71,21 @@ def test_of_a_week_without_entries_nothing_is_known() -> None:
 
 
 def test_no_day_is_named_where_all_were_alike() -> None:
-    week = summarise(DiaryEntries(ratings=ratings("pain", 4, 4, 4)), MONDAY, MONDAY + WEEK)
+    week = summarise(DiaryEntries(ratings=ratings("pain", 4, 4, 4, first=MONDAY)), MONDAY, MONDAY + WEEK)
 
     assert week.least_pain == week.most_pain == ()
 
 
 def test_naps_and_further_sleeps_count_in_24_hours_only() -> None:
     nights = [sleep(MONDAY + n * DAY) for n in range(4)]
-    nap = sleep(MONDAY, in_bed=60, asleep_after=0, awake=0, kind="nap", up=time(15))
+    by_day = nap(MONDAY)
     further = sleep(MONDAY + DAY, in_bed=120, asleep_after=0, awake=0, up=time(20))
-    lone_nap = sleep(MONDAY + 5 * DAY, in_bed=60, asleep_after=0, awake=0, kind="nap", up=time(15))
+    lone_nap = nap(MONDAY + 5 * DAY)
 
-    week = summarise(DiaryEntries([*nights, nap, further, lone_nap]), MONDAY, MONDAY + WEEK)
+    week = summarise(DiaryEntries([*nights, by_day, further, lone_nap]), MONDAY, MONDAY + WEEK)
 
     assert (week.asleep, week.asleep_in_all) == (Average(420, 4), Average(465, 4))
-    assert week.efficiency == pytest.approx(87.5)
+    assert week.efficiency == Average(87.5, 4)
 
 
 def test_a_night_without_sleep_counts_as_zero_minutes() -> None:
@@ -136,15 +112,17 @@ def test_sleep_efficiency_is_the_share_of_all_minutes_in_bed_and_of_a_week_only(
         return
     in_bed = sum(each[0] for each in nights)
     awake = sum(each[1] + each[2] for each in nights)
-    assert efficiency == pytest.approx(100 * (in_bed - awake) / in_bed)
-    assert 0 <= efficiency <= 100
+    assert efficiency is not None
+    assert efficiency.days == len(nights)
+    assert efficiency.mean == pytest.approx(100 * (in_bed - awake) / in_bed)
+    assert 0 <= efficiency.mean <= 100
 
 
 def test_a_night_told_longer_than_in_bed_is_no_part_of_the_efficiency() -> None:
     nights = [sleep(MONDAY + n * DAY) for n in range(4)]
     odd = sleep(MONDAY + 4 * DAY, in_bed=300, asleep_after=None, told=600)
 
-    assert sleep_efficiency([*nights, odd]) == pytest.approx(87.5)
+    assert sleep_efficiency([*nights, odd]) == Average(87.5, 4)
     assert sleep_efficiency([*nights[1:], odd]) is None
 
 
@@ -156,7 +134,7 @@ def test_a_difference_is_said_only_of_weeks_told_and_if_a_person_would_notice(
     before: list[int | None], after: list[int | None], shift: int
 ) -> None:
     values = by_date(MONDAY - WEEK, [*before, *after])
-    compared = compare_weeks(values, MONDAY, MIN_POINTS)
+    compared = compared_weeks(values)
 
     said = [[each for each in week if each is not None] for week in (before, after)]
     assert (compared is None) == (min(map(len, said)) < MIN_ENTRIES)
@@ -165,9 +143,9 @@ def test_a_difference_is_said_only_of_weeks_told_and_if_a_person_would_notice(
         assert abs(difference) >= MIN_POINTS
         assert (difference > 0) == (compared == "higher")
     # No number is special, and up is as easily said as down.
-    assert compare_weeks({day: each + shift for day, each in values.items()}, MONDAY, MIN_POINTS) == compared
+    assert compared_weeks({day: each + shift for day, each in values.items()}) == compared
     turned = {"higher": "lower", "lower": "higher"}.get(compared or "", compared)
-    assert compare_weeks({day: -each for day, each in values.items()}, MONDAY, MIN_POINTS) == turned
+    assert compared_weeks({day: -each for day, each in values.items()}) == turned
 
 
 @pytest.mark.parametrize(
@@ -188,7 +166,13 @@ def test_weeks_are_about_the_same_unless_they_clearly_differ(
 ) -> None:
     values = by_date(MONDAY - WEEK, before) | by_date(MONDAY, after)
 
-    assert compare_weeks(values, MONDAY, least) == compared
+    assert compared_weeks(values, least) == compared
+
+
+def test_the_change_has_the_means_of_both_weeks() -> None:
+    values = by_date(MONDAY - WEEK, [5, 6, 7, 6, None, None, None, 6, 7, 5, 8])
+
+    assert compare_weeks(values, MONDAY, MIN_POINTS) == WeekChange(6, 6.5, "same")
 
 
 def test_where_days_are_like_the_day_before_a_difference_has_to_be_larger() -> None:
@@ -197,11 +181,11 @@ def test_where_days_are_like_the_day_before_a_difference_has_to_be_larger() -> N
     slow = by_date(MONDAY - 5 * WEEK, [0] * 14 + [10] * 14)
     quick = by_date(MONDAY - 5 * WEEK, [0, 10] * 14)
 
-    assert compare_weeks({**slow, **weeks}, MONDAY, MIN_POINTS) == "same"
-    assert compare_weeks({**quick, **weeks}, MONDAY, MIN_POINTS) == "higher"
+    assert compared_weeks({**slow, **weeks}) == "same"
+    assert compared_weeks({**quick, **weeks}) == "higher"
     # What is older than 42 days says nothing of now.
     older = by_date(MONDAY - 10 * WEEK, [0] * 14 + [10] * 14)
-    assert compare_weeks({**older, **quick, **weeks}, MONDAY, MIN_POINTS) == "higher"
+    assert compared_weeks({**older, **quick, **weeks}) == "higher"
 
 
 @given(st.dictionaries(st.integers(0, 41), st.integers(0, 10)))

@@ -18,6 +18,7 @@ CORRELATION_PERIOD = timedelta(days=42)
 MAX_CORRELATION = 0.7
 STANDARD_ERRORS = 2.0
 PERCENT = 100
+_DECIMALS = 9
 
 # Numbers by local date; a date that nothing was told of is absent, which is not zero.
 Values = Mapping[date, float]
@@ -88,7 +89,7 @@ class PeriodSummary:
         in_bed: Minutes in bed, of main sleeps.
         fell_asleep: Minutes until asleep, of main sleeps.
         awake: Minutes awake in between, of main sleeps.
-        efficiency: Percentage of the time in bed that was slept, of main sleeps; None below `MIN_ENTRIES`.
+        efficiency: Percentage of the time in bed that was slept, of main sleeps: `sleep_efficiency`.
     """
 
     first: date
@@ -104,7 +105,7 @@ class PeriodSummary:
     in_bed: Average | None
     fell_asleep: Average | None
     awake: Average | None
-    efficiency: float | None
+    efficiency: Average | None
 
 
 def summarise(entries: DiaryEntries, first: date, last: date) -> PeriodSummary:
@@ -145,7 +146,7 @@ def _dates_with(values: Values, value: float | None) -> tuple[date, ...]:
     return tuple(sorted(day for day, each in values.items() if each == value))
 
 
-def sleep_efficiency(nights: Collection[Sleep]) -> float | None:
+def sleep_efficiency(nights: Collection[Sleep]) -> Average | None:
     """Return the percentage of the time in bed that was slept; None below `MIN_ENTRIES` complete nights.
 
     It is the sum of the minutes asleep divided by the sum of those in bed, so that a short night weighs less
@@ -159,10 +160,20 @@ def sleep_efficiency(nights: Collection[Sleep]) -> float | None:
     ]
     if len(complete) < MIN_ENTRIES:
         return None
-    return PERCENT * sum(asleep for asleep, _ in complete) / sum(in_bed for _, in_bed in complete)
+    asleep, in_bed = (sum(minutes) for minutes in zip(*complete, strict=True))
+    return Average(PERCENT * asleep / in_bed, len(complete))
 
 
-def compare_weeks(values: Values, first: date, least: float) -> Comparison | None:
+@dataclass(frozen=True)
+class WeekChange:
+    """The mean of the week before, that of this week, and whether they differ."""
+
+    before: float
+    after: float
+    comparison: Comparison
+
+
+def compare_weeks(values: Values, first: date, least: float) -> WeekChange | None:
     """Compare the week that begins on `first` with the week before; None if either is too thin for that.
 
     A difference is one that is at least `least`, and more than twice its standard error, which is larger the
@@ -178,13 +189,15 @@ def compare_weeks(values: Values, first: date, least: float) -> Comparison | Non
     after = list(_between(values, first, first + WEEK - DAY).values())
     if min(len(before), len(after)) < MIN_ENTRIES:
         return None
-    difference = sum(after) / len(after) - sum(before) / len(before)
+    was, now = sum(before) / len(before), sum(after) / len(after)
     last = first + WEEK - DAY
     rho = correlation(_between(values, last - CORRELATION_PERIOD + DAY, last))
     error = sqrt(_variance(before, after) * (1 / len(before) + 1 / len(after)) * (1 + rho) / (1 - rho))
-    if abs(difference) < least or abs(difference) <= STANDARD_ERRORS * error:
-        return "same"
-    return "higher" if difference > 0 else "lower"
+    # Rounded, so that a difference of exactly one point is one, whatever the sums are.
+    difference = round(abs(now - was), _DECIMALS)
+    if difference < least or difference <= round(STANDARD_ERRORS * error, _DECIMALS):
+        return WeekChange(was, now, "same")
+    return WeekChange(was, now, "higher" if now > was else "lower")
 
 
 def _between(values: Values, first: date, last: date) -> dict[date, float]:
