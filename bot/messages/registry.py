@@ -10,6 +10,7 @@ from bot.messages import (
     doses_wait,
     replies,
     stock_warning,
+    week_look_back,
     zone_shift_done,
 )
 from bot.messages.kind import AnyKind
@@ -31,6 +32,7 @@ KINDS: tuple[AnyKind, ...] = (
     zone_shift_done.KIND,
     clock_apology.KIND,
     daily_tip.KIND,
+    week_look_back.KIND,
     broadcast_copy.KIND,
 )
 _BY_TAG = {kind.message.tag: kind.message for kind in KINDS}

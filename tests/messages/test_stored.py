@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import fields
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, get_type_hints
 
 import pytest
@@ -30,6 +30,7 @@ from bot.messages.replies import (
 )
 from bot.messages.stock_warning import StockWarning
 from bot.messages.typed import TypedMessage
+from bot.messages.week_look_back import WeekLookBack
 from bot.messages.zone_shift_done import ZoneShiftDone
 from bot.store.queue.outbox import Delivery, OutboxKind
 
@@ -118,6 +119,14 @@ STORED: list[tuple[Row, TypedMessage]] = [
         ("reminder", SEND, {"news": "arrived", "zone": "Asia/Tokyo", "due_at": AT}),
         ZoneShiftDone(due_at=NOW, zone="Asia/Tokyo"),
     ),
+    (
+        ("reminder", SEND, {"news": "diary_week", "due_at": AT, "first": "2026-02-23"}),
+        WeekLookBack(due_at=NOW, first=date(2026, 2, 23)),
+    ),
+    (
+        ("reminder", SEND, {"news": "diary_week", "due_at": AT, "first": "2026-02-23", "person": "Mum"}),
+        WeekLookBack(due_at=NOW, first=date(2026, 2, 23), person="Mum"),
+    ),
     (("tip", SEND, {"tip": "dark-room"}), DailyTip(tip_id="dark-room")),
     (("broadcast", SEND, {"broadcast": 4}), BroadcastCopy(broadcast_id=4, sent_by=SEND)),
     (
@@ -151,6 +160,7 @@ VALUES: dict[Any, st.SearchStrategy[Any]] = {
     int: st.integers(-(2**63), 2**63 - 1),
     bool: st.booleans(),
     datetime: st.datetimes(timezones=st.just(UTC)),
+    date: st.dates(),
     tuple[int, ...]: st.lists(st.integers()).map(tuple),
     dict[str, str]: st.dictionaries(st.text(), st.text()),
     dict[str, Any]: st.dictionaries(st.text(), JSON),
