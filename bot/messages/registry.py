@@ -6,6 +6,7 @@ from bot.messages import (
     caregiver_notice,
     clock_apology,
     daily_tip,
+    diary_question,
     dose_reminder,
     doses_wait,
     replies,
@@ -31,6 +32,8 @@ KINDS: tuple[AnyKind, ...] = (
     zone_shift_done.KIND,
     clock_apology.KIND,
     daily_tip.KIND,
+    diary_question.QUESTION,
+    diary_question.GOES_ON,
     broadcast_copy.KIND,
 )
 _BY_TAG = {kind.message.tag: kind.message for kind in KINDS}
