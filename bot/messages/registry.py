@@ -6,6 +6,7 @@ from bot.messages import (
     caregiver_notice,
     clock_apology,
     daily_tip,
+    diary_question,
     dose_reminder,
     doses_wait,
     replies,
@@ -33,6 +34,8 @@ KINDS: tuple[AnyKind, ...] = (
     clock_apology.KIND,
     daily_tip.KIND,
     week_look_back.KIND,
+    diary_question.QUESTION,
+    diary_question.GOES_ON,
     broadcast_copy.KIND,
 )
 _BY_TAG = {kind.message.tag: kind.message for kind in KINDS}

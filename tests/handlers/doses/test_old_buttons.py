@@ -53,7 +53,20 @@ NAMELESS = {
         "tip",
     ),
     *("vote", "plan", "draft", "choice", "when", "whom", "part", "set", "quiet", "me", "zone"),
-    *("travel", "forget", "keep", "news", "strength", "hub", "stop", "talk", "several"),
+    *(
+        "travel",
+        "forget",
+        "keep",
+        "news",
+        "strength",
+        "hub",
+        "stop",
+        "talk",
+        "several",
+        "diary",
+        "entry",
+        "times",
+    ),
 }
 
 
