@@ -43,7 +43,7 @@ def _render(message: WeekLookBack, view: DiaryView, reader: Subscriber) -> Rende
     told = [day for day in view.entries.dates if message.first <= day < last]
     if len(told) < MIN_ENTRIES:
         return None
-    hidden = hidden_week(message.first, view.reference)
+    hidden = hidden_week(message.first, message.person)
     return Rendered(text_params(hidden if reader.discreet else week_message(view, message.first)))
 
 

@@ -6,10 +6,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.diary.look_back import CORRELATION_PERIOD, DAY, DiaryEntries
 from bot.queries.history import ZoneOf, read_history
-from bot.replies.diary.diary_view import MINE, DiaryView, diary_reference, of_person
+from bot.replies.diary.diary_view import DiaryView, of_person
 from bot.replies.doses.history_data import FILTER_EVERYTHING
 from bot.store import diary
-from bot.store.reminders import schedules
 
 # Twelve weeks of a page, and the days before them from which the likeness of days is estimated.
 BACK = timedelta(weeks=12) + CORRELATION_PERIOD
@@ -27,19 +26,3 @@ async def read_diary(
         await diary.ratings_between(tx, chat_id, person, *span),
     )
     return DiaryView(entries, of_person(history, person), person)
-
-
-async def find_person(tx: AsyncConnection, chat_id: int, reference: str) -> str | None:
-    """Return whose diary a button is about; None: the chat's owner.
-
-    Raises:
-        LookupError: The chat knows nobody of that reference.
-    """
-    if reference == MINE:
-        return None
-    people = {*await diary.people_with_entries(tx, chat_id)}
-    people |= {each.item.person for each in await schedules.of_chat(tx, chat_id)}
-    found = [each for each in people if each is not None and diary_reference(each) == reference]
-    if not found:
-        raise LookupError("nobody has this reference")
-    return found[0]

@@ -6,21 +6,21 @@ from telegram import Update
 
 from bot.context import Context
 from bot.domain.talk.intents import QUESTION
-from bot.queries.diary import read_diary
 from bot.replies import basics
 from bot.replies.diary import page_choices as replies
 from bot.replies.diary.clinician_page import PageWishes
 from bot.replies.diary.diary_view import DiaryView
+from bot.replies.diary.look_back import CLINICIAN_BUTTON
 from bot.replies.doses import history as history_replies
 from bot.store.account import dialogs
 from bot.store.account.dialogs import Dialog
 from handlers import callbacks
 from handlers.callbacks import Press
-from handlers.diary.look_back import load
+from handlers.diary.look_back import load, of_person
 from handlers.feature import ButtonHandler, DialogHandler, Feature
 from handlers.reminders.confirmation import CONFIRM
 
-NAME = "clinic"
+NAME = CLINICIAN_BUTTON
 ASKING = "questions"
 # Days of the report that stands for the page while there is no diary.
 _REPORT_DAYS = 30
@@ -90,7 +90,7 @@ _PRESSED = {"set": _set, "ask": _ask, "make": _make}
 
 async def handle_text(context: Context, dialog: Dialog, text: str) -> None:
     """Take what is typed for the questions of the page, and show what will be on it."""
-    view = await _load_kept(context, dialog)
+    view = await of_person(context, dialog.data["person"])
     wishes = replace(PageWishes.from_plain(dialog.data), questions=replies.read_questions(text.splitlines()))
     await _keep(context, CONFIRM, view, wishes)
     context.say(replies.page_choices(view, wishes, replies.available_ticks(view)))
@@ -98,14 +98,9 @@ async def handle_text(context: Context, dialog: Dialog, text: str) -> None:
 
 async def save_typed(context: Context, dialog: Dialog) -> None:
     """Make the page that the person agrees to in words."""
-    view = await _load_kept(context, dialog)
+    view = await of_person(context, dialog.data["person"])
     await dialogs.clear(await context.tx(), context.chat_id)
     context.say(replies.page_message(view, PageWishes.from_plain(dialog.data)))
-
-
-async def _load_kept(context: Context, dialog: Dialog) -> DiaryView:
-    person = dialog.data["person"]
-    return await read_diary(await context.tx(), context.world.zone_of, context.chat_id, person, context.now)
 
 
 FEATURE = Feature(

@@ -6,29 +6,35 @@ from datetime import date, timedelta
 from telegram import Update
 
 from bot.context import Context
-from bot.queries.diary import BACK, find_person, read_diary
+from bot.queries.diary import BACK, read_diary
 from bot.replies import basics
 from bot.replies.diary import four_weeks, look_back
 from bot.replies.diary.diary_view import DiaryView, week_before
+from bot.replies.diary.look_back import WEEK_BUTTON
 from bot.store import diaries
 from handlers import callbacks
 from handlers.callbacks import Press
+from handlers.diary import pages
 from handlers.feature import ButtonHandler, Feature
 
 DAY = timedelta(days=1)
 
 
-async def load(context: Context, reference: str) -> DiaryView:
+async def load(context: Context, who: str) -> DiaryView:
     """Load the diary that a button is about.
 
     Raises:
         OutdatedCardError: The chat keeps no list and no diary of that person any more.
     """
+    named = await pages.read_person(context, who)
+    if named is None:
+        raise callbacks.OutdatedCardError(basics.old_card_toast("/diary"))
+    return await of_person(context, named[0])
+
+
+async def of_person(context: Context, person: str | None) -> DiaryView:
+    """Load the diary of a person of this chat; None: the chat's owner."""
     tx = await context.tx()
-    try:
-        person = await find_person(tx, context.chat_id, reference)
-    except LookupError as error:
-        raise callbacks.OutdatedCardError(basics.old_card_toast("/diary")) from error
     return await read_diary(tx, context.world.zone_of, context.chat_id, person, context.now)
 
 
@@ -71,19 +77,17 @@ async def _ask_day(context: Context, press: Press, view: DiaryView) -> None:
     if kept is None:
         callbacks.answer_outdated(context, press, basics.old_card_toast("/diary"))
     else:
-        message = look_back.ask_weekly_day(view.person, view.reference, kept.times.weekly_day)
+        message = look_back.ask_weekly_day(view.person, kept.times.weekly_day)
         callbacks.answer_below(context, press, message)
 
 
 async def _set_day(context: Context, press: Press, view: DiaryView, day: int | None) -> None:
-    tx = await context.tx()
-    kept = await diaries.get(tx, context.chat_id, view.person)
+    kept = await diaries.get(await context.tx(), context.chat_id, view.person)
     if kept is None:
         callbacks.answer_outdated(context, press, basics.old_card_toast("/diary"))
         return
-    changed = replace(kept, times=replace(kept.times, weekly_day=day))
-    await diaries.put(tx, changed.planned(context.now))
-    callbacks.answer_in_place(context, press, look_back.weekly_day_set(day, view.reference))
+    await pages.store(context, replace(kept, times=replace(kept.times, weekly_day=day)))
+    callbacks.answer_in_place(context, press, look_back.weekly_day_set(view.person, day))
 
 
-FEATURE = Feature(buttons=(ButtonHandler("week", week_pressed, affects_group=frozenset({"day"})),))
+FEATURE = Feature(buttons=(ButtonHandler(WEEK_BUTTON, week_pressed, affects_group=frozenset({"day"})),))

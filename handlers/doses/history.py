@@ -14,7 +14,7 @@ from bot.queries.dose_matching import reminders_named
 from bot.queries.history import MAX_HISTORY, month_of, read_history
 from bot.replies import basics
 from bot.replies.basics import HelpSection
-from bot.replies.diary.diary_view import diary_reference
+from bot.replies.diary.questions import person_word
 from bot.replies.doses import history as replies
 from bot.replies.doses import record
 from bot.replies.doses.history_data import FILTER_EVERYTHING, FILTER_MINE, HistoryView, person_reference
@@ -73,12 +73,12 @@ async def _say_summary(context: Context, history: HistoryView, days: int) -> Non
 
 
 async def _diary_of(context: Context, history: HistoryView) -> str | None:
-    """Return the reference to the diary of the person whose history this is; None: there is none."""
+    """Return the word of buttons for the person whose history this is; None: they keep no diary."""
     if history.filter_code.startswith("i"):
         return None
     person = history.filter_label if history.filter_code.startswith("p") else None
     kept = await diary.people_with_entries(await context.tx(), context.chat_id)
-    return diary_reference(person) if person in kept else None
+    return person_word(person) if person in kept else None
 
 
 def _is_of(item: Item, person: str) -> bool:
@@ -142,11 +142,11 @@ async def history_pressed(update: Update, context: Context) -> None:
 
 async def _report(context: Context, press: Press, known: HistoryView, days: int) -> None:
     """Offer a page for a clinician to who keeps a diary; send the report of doses to anybody else."""
-    reference = await _diary_of(context, known)
-    if reference is None:
+    who = await _diary_of(context, known)
+    if who is None:
         callbacks.answer_below(context, press, replies.report_message(known, days))
     else:
-        await clinician_page.open_choices(context, press, await look_back.load(context, reference))
+        await clinician_page.open_choices(context, press, await look_back.load(context, who))
 
 
 async def _show_month(context: Context, press: Press, verb: str, text: str, who: str) -> bool:

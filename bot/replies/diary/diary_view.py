@@ -6,18 +6,10 @@ from datetime import date, datetime
 
 from bot.domain.diary.dose_days import days_with, night_after
 from bot.domain.diary.look_back import DAY, WEEK, DiaryEntries, PeriodSummary, summarise
-from bot.domain.row_references import row_reference
-from bot.replies.doses.history_data import HistoryView
+from bot.replies.doses.history_data import FILTER_MINE, HistoryView, person_reference
 from bot.replies.time_format import parse_wall
 from bot.store.doses.history import DoseRecord
 from bot.store.reminders.schedules import Item
-
-MINE = "m"
-
-
-def diary_reference(person: str | None) -> str:
-    """Return the reference in callback data to a person's diary; it tells nobody the name."""
-    return MINE if person is None else row_reference("p", person)
 
 
 @dataclass(frozen=True)
@@ -33,11 +25,6 @@ class DiaryView:
     entries: DiaryEntries
     doses: HistoryView
     person: str | None = None
-
-    @property
-    def reference(self) -> str:
-        """Whose diary it is, for callback data."""
-        return diary_reference(self.person)
 
     @property
     def today(self) -> date:
@@ -70,7 +57,7 @@ def of_person(history: HistoryView, person: str | None) -> HistoryView:
         history,
         records=[each for each in history.records if each.item.person == person],
         reminders=[each for each in history.reminders if each.item.person == person],
-        filter_code=diary_reference(person),
+        filter_code=FILTER_MINE if person is None else person_reference(0, person),
         filter_label=person or "",
     )
 

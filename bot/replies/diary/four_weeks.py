@@ -12,7 +12,8 @@ from bot.domain.diary.sleep_bars import BarKind, SleepBar, bars_of, line_start
 from bot.domain.zones import zone_named
 from bot.drawings.sleep_raster import DOSE_COLOURS, DayRow, RasterWords, SleepRaster
 from bot.replies.diary.diary_view import DiaryView, nights_with
-from bot.replies.diary.look_back import about_time, number, short_name
+from bot.replies.diary.look_back import CLINICIAN_BUTTON, WEEK_BUTTON, about_time, number, short_name
+from bot.replies.diary.questions import person_word
 from bot.replies.i18n import _, ngettext
 from bot.replies.items import isolate_rtl
 from bot.replies.message import Attachment, Button, Message, callback_data, escape
@@ -162,14 +163,14 @@ def _doses(view: DiaryView, whole: PeriodSummary) -> Iterator[str]:
 
 def four_weeks_message(view: DiaryView, last: date) -> Message:
     """Offer the picture of the four weeks that end on `last`; it is drawn when it is sent."""
-    who = view.reference
+    who = person_word(view.person)
     before = last - WEEKS * WEEK
-    rows = [(Button(_("🩺 For my doctor"), callback_data("clinic", "open", who)),)]
+    rows = [(Button(_("🩺 For my doctor"), callback_data(CLINICIAN_BUTTON, "open", who)),)]
     if min(view.entries.dates, default=last) <= before:
         label = _("‹ {first} – {last}").format(
             first=short_date(before - WEEKS * WEEK + DAY), last=short_date(before)
         )
-        rows.insert(0, (Button(label, callback_data("week", "turn", before.isoformat(), who)),))
+        rows.insert(0, (Button(label, callback_data(WEEK_BUTTON, "turn", before.isoformat(), who)),))
     return Message(
         "", tuple(rows), attachment=Attachment("diary", {"person": view.person, "last": last.isoformat()})
     )

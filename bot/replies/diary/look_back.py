@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from babel.dates import format_date
+from babel.dates import format_date, get_day_names
 from babel.numbers import format_decimal
 
 from bot.domain.diary.dose_days import WithAndWithout, compare_with_and_without, days_taken, days_with
@@ -18,6 +18,8 @@ from bot.domain.diary.look_back import (
 )
 from bot.domain.diary.model import Rated
 from bot.replies.diary.diary_view import DiaryView, nights_with
+from bot.replies.diary.entries import hours_and_minutes
+from bot.replies.diary.questions import person_word
 from bot.replies.doses.history import tick
 from bot.replies.i18n import _, ngettext
 from bot.replies.items import isolate_rtl
@@ -25,6 +27,8 @@ from bot.replies.message import Button, Message, Rows, button_rows, callback_dat
 from bot.replies.time_format import current_locale, join_and, short_date, weekday_names
 from bot.store.reminders.schedules import Item
 
+WEEK_BUTTON, CLINICIAN_BUTTON = "week", "clinic"
+"""The first words of the buttons of a look back, and of a page for a clinician."""
 # Items whose doses a week names; /history has the others.
 MAX_ITEMS = 5
 # Days of the look back as buttons name them; None: it does not come.
@@ -33,7 +37,6 @@ DAYS: Mapping[str, int | None] = {**{str(day): day for day in range(7)}, "never"
 COMPARED_DAYS, MAX_COMPARED = 84, 4
 # Characters of an item's name that are shown.
 _MAX_NAME = 24
-_MINUTES_AN_HOUR = 60
 # Minutes to which a duration is rounded, since people guess it.
 _ROUNDED_TO = 5
 
@@ -45,10 +48,7 @@ def number(value: float) -> str:
 
 def about_time(minutes: float) -> str:
     """Format a guessed duration, rounded to five minutes: 6 h 20 min."""
-    hours, rest = divmod(_ROUNDED_TO * round(minutes / _ROUNDED_TO), _MINUTES_AN_HOUR)
-    if not hours:
-        return _("{n} min").format(n=rest)
-    return _("{h} h {n} min").format(h=hours, n=rest) if rest else _("{h} h").format(h=hours)
+    return hours_and_minutes(_ROUNDED_TO * round(minutes / _ROUNDED_TO))
 
 
 def short_name(item: Item) -> str:
@@ -70,21 +70,30 @@ def week_message(view: DiaryView, first: date) -> Message:
 
 def week_rows(view: DiaryView) -> Rows:
     """Return the buttons that lead from a week to a month, and to a page for a clinician."""
-    who = view.reference
+    days = Button(_("📅 When this comes"), callback_data(WEEK_BUTTON, "days", person_word(view.person)))
+    return (further_row(view.person), (days,))
+
+
+def further_row(person: str | None) -> tuple[Button, ...]:
+    """Return the buttons that lead to four weeks of a diary, and to a page for a clinician."""
+    who = person_word(person)
     return (
-        (
-            Button(_("🖼 4 weeks"), callback_data("week", "picture", who)),
-            Button(_("🩺 For my doctor"), callback_data("clinic", "open", who)),
-        ),
-        (Button(_("📅 When this comes"), callback_data("week", "days", who)),),
+        Button(_("🖼 4 weeks"), callback_data(WEEK_BUTTON, "picture", who)),
+        Button(_("🩺 For my doctor"), callback_data(CLINICIAN_BUTTON, "open", who)),
     )
 
 
-def hidden_week(first: date, who: str) -> Message:
+def diary_rows(person: str | None) -> Rows:
+    """Return the buttons under a diary that lead to what it holds."""
+    week = Button(_("📖 The last 7 days"), callback_data(WEEK_BUTTON, "last", person_word(person)))
+    return ((week,), further_row(person))
+
+
+def hidden_week(first: date, person: str | None) -> Message:
     """Announce the week in discreet mode, where a notification tells of no topic."""
     return Message(
         _("Your look back at the week is ready."),
-        ((Button(_("Show"), callback_data("week", "show", first.isoformat(), who)),),),
+        ((Button(_("Show"), callback_data(WEEK_BUTTON, "show", first.isoformat(), person_word(person))),),),
     )
 
 
@@ -212,26 +221,27 @@ def _compared(item: Item, what: Rated, found: WithAndWithout) -> str:
     )
 
 
-def ask_weekly_day(person: str | None, who: str, chosen: int | None) -> Message:
-    """Ask on which morning the look back should come."""
-    text = _("On which morning shall the look back at the week come?")
+def ask_weekly_day(person: str | None, chosen: int | None) -> Message:
+    """Ask on which day the look back should come."""
+    text = _("On which day shall the look back at the week come?")
     if person is not None:
-        text = _("On which morning shall the look back at {person}'s week come?").format(
-            person=escape(person)
-        )
+        text = _("On which day shall the look back at {person}'s week come?").format(person=escape(person))
     names = weekday_names(range(7))
     labels = {**{str(day): names[day] for day in range(7)}, "never": _("Not at all")}
     buttons = [
-        Button(tick(label, on=DAYS[code] == chosen), callback_data("week", "day", code, who))
+        Button(
+            tick(label, on=DAYS[code] == chosen), callback_data(WEEK_BUTTON, "day", code, person_word(person))
+        )
         for code, label in labels.items()
     ]
     return Message(text, button_rows(buttons, per_row=4))
 
 
-def weekly_day_set(day: int | None, who: str) -> Message:
-    """Confirm on which morning the look back comes."""
-    change = ((Button(_("Change"), callback_data("week", "days", who)),),)
-    if day is None:
-        return Message(_("The look back won't come by itself. /diary shows it whenever you like."), change)
-    words = _("The look back comes on {day} mornings, if there are four entries or more.")
-    return Message(words.format(day=weekday_names([day])[0]), change)
+def weekly_day_set(person: str | None, day: int | None) -> Message:
+    """Confirm on which day the look back comes."""
+    change = Button(_("Change"), callback_data(WEEK_BUTTON, "days", person_word(person)))
+    text = _("The look back won't come by itself. /diary shows it whenever you like.")
+    if day is not None:
+        words = _("The look back comes each {day}, if there are four entries or more.")
+        text = words.format(day=get_day_names("wide", locale=current_locale())[day])
+    return Message(text, ((change,),))

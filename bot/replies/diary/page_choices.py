@@ -6,6 +6,8 @@ from dataclasses import replace
 from bot.domain.row_references import checksum
 from bot.replies.diary.clinician_page import PAIN, SLEEP, SPANS, TAKEN, TRIAL, PageWishes
 from bot.replies.diary.diary_view import DiaryView
+from bot.replies.diary.look_back import CLINICIAN_BUTTON
+from bot.replies.diary.questions import person_word
 from bot.replies.doses.history import tick
 from bot.replies.i18n import _, language, ngettext
 from bot.replies.message import (
@@ -86,7 +88,13 @@ def _data(verb: str, view: DiaryView, wishes: PageWishes) -> str:
     ticks = "".join(letter for letter in _TICKS if letter in wishes.ticks) or NONE
     tongue = ENGLISH if wishes.in_english else OWN
     return callback_data(
-        "clinic", verb, ticks, wishes.weeks, tongue, questions_reference(wishes.questions), view.reference
+        CLINICIAN_BUTTON,
+        verb,
+        ticks,
+        wishes.weeks,
+        tongue,
+        questions_reference(wishes.questions),
+        person_word(view.person),
     )
 
 

@@ -36,7 +36,7 @@ def skip_reason(reason: str | None) -> str:
 
 
 def history_summary(past: HistoryView, days: int, diary: str | None = None) -> Message:
-    """Summarise the last `days` days, item by item; `diary` is the reference to the same person's diary."""
+    """Summarise the last `days` days, item by item; `diary` names the person's diary in callback data."""
     first = past.today - timedelta(days=days - 1)
     span = _("{first} – {last}").format(first=short_date(first), last=short_date(past.today))
     title = (

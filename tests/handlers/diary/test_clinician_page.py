@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.replies.diary.diary_view import diary_reference
+from bot.replies.diary.questions import person_word
 from tests.diaries import ratings
 from tests.handlers.conftest import Talk, on_both_engines
 from tests.handlers.diary.kept_diaries import DAY, four_weeks, keep, today
@@ -92,7 +92,7 @@ async def test_who_reads_another_language_can_have_the_page_in_english(talk: Tal
     visitor = talk.somebody_else("de")
     await four_weeks(visitor)
     await visitor.say("/start")
-    await visitor.forge("clinic:open:m")
+    await visitor.forge("clinic:open:me")
     assert "In English" in visitor.labels
     await visitor.press("In English")
     assert "✓ In English" in visitor.labels
@@ -106,7 +106,7 @@ async def test_in_discreet_mode_the_file_is_just_notes(talk: Talk) -> None:
     await four_weeks(talk)
     await talk.say("/settings")
     await talk.press("Turn discreet mode on")
-    await talk.forge("clinic:open:m")
+    await talk.forge("clinic:open:me")
     await talk.press("Make the page")
     assert talk.last["document"]["file_name"] == f"notes-{today(talk):%Y-%m}.pdf"
     assert talk.text == "Your notes, to print or to forward."
@@ -119,7 +119,7 @@ async def test_without_a_diary_the_report_of_doses_comes_as_before(talk: Talk) -
     await talk.say("/history")
     await talk.press("For my doctor")
     assert "Your last 30 days for a doctor or a pharmacist" in talk.text
-    await talk.forge("clinic:open:m")
+    await talk.forge("clinic:open:me")
     assert "Your last 30 days for a doctor or a pharmacist" in talk.text
 
 
@@ -127,7 +127,7 @@ async def test_the_page_of_somebody_else_names_them_and_offers_what_there_is(tal
     await talk.live_in("Reykjavik")
     await keep(talk, rated=ratings("pain", 4, 5, first=today(talk) - 5 * DAY), person="Mum")
     await talk.say("/start")
-    await talk.forge(f"clinic:open:{diary_reference('Mum')}")
+    await talk.forge(f"clinic:open:{person_word('Mum')}")
     assert talk.text.startswith("A page for Mum's doctor")
     assert talk.labels[0] == "✓ Pain"
     await talk.press("✓ Pain")
@@ -137,9 +137,16 @@ async def test_the_page_of_somebody_else_names_them_and_offers_what_there_is(tal
 async def test_forged_buttons_make_no_page(talk: Talk) -> None:
     await four_weeks(talk)
     await talk.say("/start")
-    for forged in ("", "make:tq:4:own:-:m", "make:t:5:own:-:m", "make:t:4:xx:-:m", "eat:t:4:own:-:m", "open"):
+    for forged in (
+        "",
+        "make:tq:4:own:-:me",
+        "make:t:5:own:-:me",
+        "make:t:4:xx:-:me",
+        "eat:t:4:own:-:me",
+        "open",
+    ):
         assert "out of date" in await talk.forge(f"clinic:{forged}")
-    for gone in ("make:s:4:own:AAAAA:m", "open:p.AAAAA"):
+    for gone in ("make:s:4:own:AAAAA:me", "open:AAAAA"):
         assert "That card is old" in await talk.forge(f"clinic:{gone}")
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.diary.asking import QuestionTimes
 from bot.messages.week_look_back import WeekLookBack
-from bot.replies.diary.diary_view import diary_reference
+from bot.replies.diary.questions import person_word
 from bot.store import diaries
 from bot.store.diaries import Diary
 from bot.store.queue import outbox
@@ -110,7 +110,7 @@ async def test_the_morning_of_the_week_is_chosen_and_can_be_none(talk: Talk) -> 
     await owe_week(talk)
     await talk.press("When this comes")
     assert talk.labels == ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun", "✓ Not at all"]
-    assert "comes on Sat mornings" in await talk.press("Sat")
+    assert "comes each Saturday" in await talk.press("Sat")
     assert (await talk.kept())["diaries"][0]["weekly_day"] == 5
     await talk.press("Change")
     assert "✓ Sat" in talk.labels
@@ -121,25 +121,58 @@ async def test_the_morning_of_the_week_is_chosen_and_can_be_none(talk: Talk) -> 
 async def test_forged_and_outdated_buttons_of_a_week_change_nothing(talk: Talk) -> None:
     await four_weeks(talk)
     await talk.say("/start")
-    mum = diary_reference("Mum")
+    mum = person_word("Mum")
     words = (
         "",
-        "show:x:m",
-        "show:1999-01-01:m",
-        "show:9999-12-31:m",
-        "turn:x:m",
-        "day:7:m",
-        "x:m",
+        "show:x:me",
+        "show:1999-01-01:me",
+        "show:9999-12-31:me",
+        "turn:x:me",
+        "day:7:me",
+        "x:me",
         "picture",
     )
     for forged in words:
         assert "out of date" in await talk.forge(f"week:{forged}")
-    for gone in (f"last:{mum}", f"picture:{mum}", f"days:{mum}", "days:m", "day:1:m"):
+    for gone in (f"last:{mum}", f"picture:{mum}", f"days:{mum}", "days:me", "day:1:me"):
         assert "That card is old" in await talk.forge(f"week:{gone}")
 
 
 async def test_the_last_seven_days_can_be_asked_for_any_day(talk: Talk) -> None:
     await four_weeks(talk)
     await talk.say("/start")
-    await talk.forge("week:last:m")
+    await talk.forge("week:last:me")
     assert "Nights 6.0 of 10, from 7 nights." in talk.text
+
+
+@pytest.mark.thorough
+async def test_a_new_person_taps_through_four_weeks_and_looks_back_at_each(talk: Talk) -> None:
+    await talk.live_in("Reykjavik")
+    await talk.remind("magnesium 200 mg 21:00")
+    await talk.say("/diary")
+    await talk.press("Both")
+    await talk.press("07:00")
+    for number in range(4 * 7):
+        await talk.until_hour(8)
+        await talk.press(str(8 if number >= 21 else 4), talk.saying("How was the night")[-1])
+        await talk.until_hour(20)
+        await talk.press("5")
+        await talk.press("Skip")
+        await talk.until_hour(21)
+        await talk.press("Taken")
+    await talk.until_hour(8)
+
+    first, second, third, fourth = talk.saying("Your week")
+    assert "The week before" not in first["text"]
+    for each in (second, third):
+        assert "Nights 4.0 of 10, from 7 nights. The week before: 4.0, about the same." in each["text"]
+    assert "Nights 8.0 of 10, from 7 nights. The week before: 4.0, so 4.0 higher now." in fourth["text"]
+    assert "Pain 5.0 of 10, from 7 days." in fourth["text"]
+    assert "magnesium: taken on 7 of 7 days." in fourth["text"]
+
+    await talk.press("4 weeks", fourth)
+    assert talk.text.count("nights 4.0, pain 5.0.") == 3
+    assert "nights 8.0, pain 5.0." in talk.text
+    await talk.say("/diary")
+    await talk.press("The last 7 days")
+    assert "Nights 8.0 of 10" in talk.text
