@@ -80,3 +80,12 @@ def test_in_a_night_of_a_clock_change_bars_go_by_the_clock(day: date, wall_hours
 
     assert night.minutes_in_bed == 480
     assert [bar.end - bar.start for bar in bars_of(night, NOON_BEFORE)] == [wall_hours, wall_hours]
+
+
+def test_a_nap_in_the_hour_that_a_clock_shows_twice_may_take_no_time_on_the_clock() -> None:
+    began = datetime(2026, 10, 25, 2, 50, tzinfo=ZoneInfo("Europe/Berlin")).astimezone(UTC)
+    woke = began + HOUR / 3  # at 02:10, once more
+    short = Sleep("nap", began, None, 0, 0, None, woke, woke, None, "Europe/Berlin", NOW, late=False)
+
+    assert short.minutes_asleep == 20
+    assert [*bars_of(short, NOON_BEFORE)] == []
