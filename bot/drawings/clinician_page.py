@@ -1,6 +1,6 @@
 """One page for a clinician as PDF on A4: nights, pain and doses on one axis of days, with their numbers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -217,8 +217,8 @@ class _Chart:
         self._sheet.set_text_color(_INK)
         self._sheet.text(x, y, make_drawable(text))
 
-    def _frame(self, height: float, ticks: dict[str, float]) -> None:
-        """Draw the shade, lines across at these heights with their labels, and a line for each week."""
+    def _frame(self, height: float, labels: Sequence[str]) -> None:
+        """Draw the shade, evenly spaced lines across with their labels, and a line for each week."""
         self._sheet.set_fill_color(_SHADE)
         for day, shaded in enumerate(self._chart.shaded):
             if shaded:
@@ -226,8 +226,8 @@ class _Chart:
         self._sheet.set_draw_color(_GRID)
         self._sheet.set_line_width(0.15)
         right = _MARGIN + _CHART_WIDTH
-        for label, share in ticks.items():
-            y = self._y + share * height
+        for place, label in enumerate(labels):
+            y = self._y + place * height / (len(labels) - 1)
             self._sheet.line(self._left, y, right, y)
             self._text(_MARGIN, y + 0.8, label)
         for day in range(0, len(self._raster.rows) + 1, _DAYS_A_WEEK):
@@ -235,10 +235,7 @@ class _Chart:
             self._sheet.line(x, self._y, x, self._y + height)
 
     def _draw_nights(self) -> None:
-        hours = self._raster.words.hours
-        # The last hour is the first one again, and a label of its own.
-        ticks = {f"{hour}{' ' * (n == len(hours) - 1)}": n / (len(hours) - 1) for n, hour in enumerate(hours)}
-        self._frame(_NIGHTS_HEIGHT, ticks)
+        self._frame(_NIGHTS_HEIGHT, self._raster.words.hours)
         for day, row in enumerate(self._raster.rows):
             for bar in sorted(row.bars, key=lambda each: list(COLOURS).index(each.kind)):
                 self._draw_bar(day, bar)
@@ -271,7 +268,7 @@ class _Chart:
     def _draw_pain(self) -> None:
         self._text(self._left, self._y, self._raster.words.pain)
         self._y += 1
-        self._frame(_PAIN_HEIGHT, {"10": 0.0, "5": 0.5, "0": 1.0})
+        self._frame(_PAIN_HEIGHT, ("10", "5", "0"))
         self._sheet.set_draw_color(PAIN_COLOUR)
         self._sheet.set_line_width(0.35)
         points = [(self._x(day), self._height_of(row)) for day, row in enumerate(self._raster.rows)]

@@ -1,6 +1,7 @@
 """Pictures of a diary: whatever was told, there is a picture, and each difference is seen without colour."""
 
 import logging
+import time
 from io import BytesIO
 from struct import unpack
 
@@ -15,6 +16,7 @@ from tests.diaries import DAY, TODAY, WEEK, doses, nap, ratings, sleep, told_sle
 
 pytestmark = pytest.mark.thorough
 
+SECONDS = 0.7
 FIRST, LAST = TODAY - 4 * WEEK, TODAY - DAY
 
 
@@ -66,6 +68,22 @@ def test_a_picture_is_as_wide_as_a_phone_and_as_high_as_what_was_told() -> None:
     assert [width for width, _height in (everything, only_pain, nothing)] == [900] * 3
     assert everything[1] > 2 * only_pain[1]
     assert only_pain[1] > 2 * nothing[1]
+
+
+def test_a_picture_takes_no_more_than_seven_tenths_of_a_second_of_processor() -> None:
+    everything = DiaryEntries(
+        [one for n in range(28) for one in (sleep(FIRST + n * DAY, late=n % 5 == 0), nap(FIRST + n * DAY))],
+        ratings("pain", *[4] * 28, first=FIRST),
+    )
+    picture(everything)  # the libraries are loaded once
+
+    assert min(_seconds(everything) for _round in range(3)) < SECONDS
+
+
+def _seconds(entries: DiaryEntries) -> float:
+    began = time.process_time()
+    picture(entries)
+    return time.process_time() - began
 
 
 @pytest.mark.parametrize("name", [r"$\frac{", "مغنيسيوم", "薬 💊", "<b>&amp;"])

@@ -11,6 +11,7 @@ from bot import VERSION
 from bot.answer import InteractionCheck
 from bot.domain.diary.look_back import DAY, WEEK, Average, DiaryEntries, summarise
 from bot.domain.history import count_doses
+from bot.domain.interactions import InteractionFinding
 from bot.domain.schedules import zone_named
 from bot.drawings.clinician_page import ClinicianPage, PageChart, PageSection
 from bot.drawings.pdf_report import Table
@@ -159,7 +160,7 @@ def _facts(view: DiaryView, first: date, last: date) -> tuple[tuple[str, str], .
     return (
         (_("Name"), BLANK if view.person is None else isolate_rtl(view.person)),
         (_("Period"), period),
-        (_("Time zone"), _("{zone}; all times are local").format(zone=view.doses.zone)),
+        (_("Time zone"), view.doses.zone),
         (_("Made on"), format_datetime(made, "d MMM y, HH:mm", locale=current_locale())),
     )
 
@@ -291,7 +292,7 @@ def _interactions(check: InteractionCheck) -> Iterator[str]:
     }
     for action, sentence in words.items():
         pairs = [
-            " + ".join(labels.get(each, each.replace("_", " ")) for each in finding.pair)
+            " + ".join(labels.get(each, each.replace("_", " ")) for each in _involved(finding))
             for finding in check.findings
             if finding.action == action
         ]
@@ -303,6 +304,10 @@ def _interactions(check: InteractionCheck) -> Iterator[str]:
         yield _("Not covered: {names}.").format(names=", ".join(map(isolate_rtl, check.not_covered)))
     if len(check.items) > 1:
         yield _("Pairs not named here: no warning is known to the bot, which is no proof that they are fine.")
+
+
+def _involved(finding: InteractionFinding) -> tuple[str, ...]:
+    return finding.pair if finding.third is None else (*finding.pair, finding.third)
 
 
 def _notes(wishes: PageWishes) -> Iterator[str]:
@@ -317,4 +322,6 @@ def _notes(wishes: PageWishes) -> Iterator[str]:
         yield _("0–10: the person's own numbers, of no licensed scale.")
     if TAKEN in wishes.ticks:
         yield _("Taken %: of what was due, without what a doctor said to leave out; rounded down.")
+    if TAKEN in wishes.ticks and DIARY & wishes.ticks:
+        yield _("The dot of a dose stands at the night that followed it; none where nobody answered.")
     yield _("Vesper {version}").format(version=VERSION)
