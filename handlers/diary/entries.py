@@ -35,7 +35,7 @@ async def entry_pressed(update: Update, context: Context) -> None:
     press = callbacks.read_press(update)
     match press.words[1:]:
         case ["rate", what, day, who, value] if what in RATED and value in NUMBERS:
-            act = partial(_rate, what=cast("Rated", what), value=NUMBERS[value])
+            act = partial(rate, what=cast("Rated", what), value=NUMBERS[value])
             is_known = await act_on_page(context, press, (day, who), act)
         case ["none", day, who]:
             is_known = await act_on_page(context, press, (day, who), _note_no_sleep)
@@ -70,14 +70,15 @@ async def act_on_page(
     page = None if context.is_group else await pages.read_page(context, *place)
     if page is None:
         return False
-    if await pages.can_be_filled_in(context, page):
+    if await pages.can_be_filled_in(context, page.day):
         show(context, press, await act(context, page))
     else:
         callbacks.answer_outdated(context, press, replies.too_long_ago_toast())
     return True
 
 
-async def _rate(context: Context, page: Page, what: Rated, value: int) -> Message:
+async def rate(context: Context, page: Page, what: Rated, value: int) -> Message:
+    """Store a number, and return what its message becomes."""
     await record_rating(context, page, what, value)
     if what == "night":
         return await render_night(context, page)

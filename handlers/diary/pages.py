@@ -60,9 +60,9 @@ async def moment(context: Context) -> Moment:
     return Moment(context.now, await context.zone())
 
 
-async def can_be_filled_in(context: Context, page: Page) -> bool:
-    """Return whether an entry can be made on this page now: today, and two days back."""
-    return days.is_open(page.day, context.now, await context.zone())
+async def can_be_filled_in(context: Context, day: date) -> bool:
+    """Return whether an entry about that local date can be made now: today, and two days back."""
+    return days.is_open(day, context.now, await context.zone())
 
 
 async def go_on_asking(context: Context, person: str | None) -> None:

@@ -12,6 +12,7 @@ from bot.domain.diary.asking import Asks, QuestionTimes, after_getting_up
 from bot.replies.basics import HelpSection
 from bot.replies.diary import setup as replies
 from bot.replies.diary.setup import CHANGES, SETTINGS
+from bot.replies.diary.times import wall_of
 from bot.replies.message import Message
 from bot.store import diaries
 from bot.store.account.dialogs import Dialog
@@ -74,7 +75,7 @@ async def _answer(context: Context, person: str | None, verb: str, words: list[s
         case "asks", [("sleep" | "both") as asks] if kept is None or kept.times.asks == "pain":
             return replies.ask_getup(person, asks, await _usual_getup(context, person))
         case "getup", [("sleep" | "both") as asks, word] if word == CHANGES or _WALL.fullmatch(word):
-            return await _set_up(context, person, asks, None if word == CHANGES else _wall(word))
+            return await _set_up(context, person, asks, None if word == CHANGES else wall_of(word))
         case _ if kept is not None:
             return await _change(context, kept, verb, words)
         case _:
@@ -94,7 +95,7 @@ async def _change(context: Context, kept: Diary, verb: str, words: list[str]) ->
         case "asks", [asks] if asks in SUBJECTS:
             changed = replace(times, asks=cast("Asks", asks))
         case "evening", [word] if _WALL.fullmatch(word):
-            changed = replace(times, evening=_wall(word))
+            changed = replace(times, evening=wall_of(word))
         case "every", [("1" | "2") as every_days]:
             changed = replace(times, every_days=int(every_days), start=await context.today())
         case "stop", []:
@@ -142,7 +143,7 @@ async def _store(context: Context, person: str | None, asks: Asks, getup: time |
 async def resume(context: Context, dialog: Dialog) -> None:
     """Begin the diary once the time zone is known."""
     told = dialog.data
-    getup = None if told["getup"] is None else _wall(told["getup"])
+    getup = None if told["getup"] is None else wall_of(told["getup"])
     context.say(await _store(context, told["person"], told["asks"], getup))
     await active_state.hold_if_stopped(context)
 
@@ -154,10 +155,6 @@ async def handle_text(_context: Context, _dialog: Dialog, _text: str) -> None:
         OtherTextError: Always.
     """
     raise OtherTextError
-
-
-def _wall(word: str) -> time:
-    return time(int(word[:2]), int(word[2:]))
 
 
 FEATURE = Feature(

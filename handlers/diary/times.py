@@ -71,17 +71,15 @@ async def _store(context: Context, page: Page, given: Sequence[str]) -> Message:
     bed, fell_asleep, awake, up = given
     moment = await pages.moment(context)
     try:
-        night = moment.night(page.day, _wall(bed), _wall(up), int(fell_asleep), int(awake))
+        night = moment.night(
+            page.day, replies.wall_of(bed), replies.wall_of(up), int(fell_asleep), int(awake)
+        )
     except MoreAwakeThanInBedError:
         return replies.more_awake_than_in_bed(page, given)
     if night.up_at > context.now + _AHEAD:
         return replies.still_to_come(page, given[:-1])
     await entries.record_sleep(context, page, night)
     return await entries.render_night(context, page)
-
-
-def _wall(word: str) -> time:
-    return time(int(word[:2]), int(word[2:]))
 
 
 async def _usual(context: Context, page: Page, *, is_bed: bool) -> time:
@@ -125,7 +123,7 @@ async def handle_text(context: Context, dialog: Dialog, text: str) -> None:
         context.say(parse_errors.parse_error_message(readings, "23:15"))
         return
     await dialogs.clear(await context.tx(), context.chat_id)
-    if page is None or not await pages.can_be_filled_in(context, page):
+    if page is None or not await pages.can_be_filled_in(context, page.day):
         context.say(entry_replies.too_long_ago())
         return
     usual = await _usual(context, page, is_bed=not given)

@@ -1,12 +1,13 @@
 """The diary in the chat: set up in three taps, one tap in the morning, two in the evening."""
 
 import asyncio
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
+from bot.replies.time_format import short_date
 from bot.store.core import tables
 from tests.handlers.conftest import Shown, Talk, data_of, on_both_engines
 
@@ -43,8 +44,9 @@ async def sleeps(talk: Talk) -> list[dict[str, Any]]:
     return (await talk.kept()).get("sleeps", [])
 
 
-async def today_of(talk: Talk) -> date:
-    return talk.clock.now().date()
+def date_of(talk: Talk) -> str:
+    """Today, as the bot writes it."""
+    return short_date(talk.clock.now().date())
 
 
 def day(talk: Talk, ago: int = 0) -> str:
@@ -70,10 +72,7 @@ async def test_one_tap_in_the_morning_and_two_in_the_evening_are_a_day(talk: Tal
     await talk.press("4", evening)
     said = await talk.press("3", talk.last)
 
-    assert (
-        said
-        == f"Back pain on {talk.clock.now():%a} {talk.clock.now().day} Dec: 4 ✓\nIn the way of the day: 3 ✓"
-    )
+    assert said == f"Back pain on {date_of(talk)}: 4 ✓\nIn the way of the day: 3 ✓"
     today = day(talk)
     assert await ratings(talk) == {f"{today} night": 6, f"{today} pain": 4, f"{today} hindrance": 3}
     assert talk.last["message_id"] == evening["message_id"], "no further message"
@@ -417,3 +416,136 @@ async def test_a_button_of_a_diary_that_there_is_not_changes_nothing(talk: Talk)
     await talk.forge("diary:stop:me")
     assert "out of date" in talk.toast
     assert "diaries" not in await talk.kept()
+
+
+@pytest.mark.parametrize(
+    ("typed", "question"),
+    [
+        ("slept 5 hours", "asleep 5 h, night to {today}?"),
+        ("I only slept 6h30 last night", "asleep 6 h 30 min, night to {today}?"),
+        ("didn't sleep at all", "no sleep, night to {today}?"),
+        ("slept from 11 to 6", "asleep from 23:00 to 06:00, night to {today}?"),
+        ("slept badly, 3 of 10", "3 of 10 for the night to {today}?"),
+        ("pain 6 today", "pain 6 of 10, {today}?"),
+        ("pain 7/10", "pain 7 of 10, {today}?"),
+        ("nap 2–3 pm", "a nap from 14:00 to 15:00, {today}?"),
+    ],
+)
+async def test_a_typed_entry_is_written_down_after_one_tap(talk: Talk, typed: str, question: str) -> None:
+    await talk.live_in("Reykjavik")
+    await talk.until_hour(16)
+    await talk.say(typed)
+    asked_for = f"Shall I write in the diary: {question.format(today=date_of(talk))}"
+    assert asked_for in [each["text"] for each in talk.shown]
+    assert {"ratings", "sleeps"}.isdisjoint(await talk.kept()), "nothing before the tap"
+
+    card = talk.with_button("Yes")
+    asked_in, yes = card["message_id"], data_of(card, "Yes")
+    for _twice in range(2):
+        assert "✓" in await talk.press_data(asked_in, yes)
+    assert len([*await ratings(talk), *await sleeps(talk)]) == 1
+
+
+async def test_a_typed_sleep_is_what_was_told(talk: Talk) -> None:
+    await talk.live_in("Reykjavik")
+    await talk.say("slept 5 hours")
+    assert "Asleep about 5 h." in await talk.press("Yes")
+    assert talk.labels == ["Add times", "Undo"]
+    await talk.say("slept 11 pm to 5:30")
+    assert "Asleep about 6 h 30 min." in await talk.press("Yes")
+    (slept,) = await sleeps(talk)
+    assert slept["up_at"] - slept["tried_at"] == 6.5 * HOUR
+
+
+async def test_a_typed_pain_goes_on_like_a_tapped_one(talk: Talk) -> None:
+    await talk.live_in("Reykjavik")
+    await talk.say("pain 6")
+    assert "In the way of your day?" in await talk.press("Yes")
+
+
+async def test_a_typed_entry_that_is_refused_is_not_written(talk: Talk) -> None:
+    await talk.live_in("Reykjavik")
+    await talk.say("slept 5 hours")
+    assert "wrote nothing" in await talk.press("No")
+    assert await sleeps(talk) == []
+
+
+async def test_a_nap_is_its_own_row_and_can_be_taken_back(talk: Talk) -> None:
+    await talk.live_in("Reykjavik")
+    await talk.until_hour(16)
+    for typed in ("nap 20 minutes", "nap 2-3 pm", "slept 6 hours"):
+        await talk.say(typed)
+        await talk.press("Yes")
+    assert sorted(each["kind"] for each in await sleeps(talk)) == ["main", "nap", "nap"]
+    (card,) = talk.saying(f"Nap on {date_of(talk)}: 20 min ✓")
+    undo = data_of(card, "Undo")
+    assert "out of your diary" in await talk.press("Undo", card)
+    await talk.press_data(card["message_id"], undo)
+    assert "no longer in your diary" in talk.toast
+    assert sorted(each["kind"] for each in await sleeps(talk)) == ["main", "nap"]
+
+
+async def test_a_night_told_without_a_number_is_asked_for_one(talk: Talk) -> None:
+    await talk.live_in("Reykjavik")
+    assert "note that in your diary" in await talk.say("I slept badly")
+    assert NIGHT in talk.text
+    await talk.press("2")
+    assert await ratings(talk) == {f"{day(talk)} night": 2}
+    await talk.say("my back hurts a lot today")
+    assert talk.saying(PAIN)
+    assert "call" in talk.text, "whom to call comes with pain"
+
+
+async def test_mums_night_goes_into_mums_diary(talk: Talk) -> None:
+    await talk.live_in("Reykjavik")
+    await talk.remind("zinc for Mum 8:00")
+    assert "For Mum" in await talk.say("Mum slept 6 hours")
+    await talk.press("Yes")
+    assert [each["person"] for each in await sleeps(talk)] == ["Mum"]
+    assert "For Mum" in await talk.say("mum slept badly")
+
+
+async def test_a_night_of_somebody_unknown_goes_into_nobodys_diary(talk: Talk) -> None:
+    await talk.live_in("Reykjavik")
+    assert "somebody else?" in await talk.say("my baby slept 3 hours")
+    assert talk.labels == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "slept 5 hours, what helps?",
+        "is 5 hours sleep enough?",
+        "chest pain 8/10",
+        "pain 10/10 and my legs are numb",
+    ],
+)
+async def test_a_question_or_an_alarm_is_answered_and_nothing_else(talk: Talk, text: str) -> None:
+    await talk.live_in("Reykjavik")
+    await talk.say(text)
+    assert not talk.saying("Shall I write")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "told:length:{today}:me:5",
+        "told:{today}:me:length:1441",
+        "told:{today}:me:nap:1400:1400",
+        "nap:undo:x",
+    ],
+)
+async def test_a_forged_entry_is_not_written(talk: Talk, data: str) -> None:
+    await talk.live_in("Reykjavik")
+    await talk.say("slept 5 hours")
+    await talk.forge(data.format(today=f"{talk.clock.now():%Y%m%d}"))
+    assert "out of date" in talk.toast
+    assert await sleeps(talk) == []
+
+
+async def test_a_diary_is_not_kept_in_a_group(talk: Talk) -> None:
+    group = talk.within(talk.telegram.add_group("Family", talk.user))
+    await group.say("/diary@vesper_sandbox_bot")
+    assert "private" in group.text
+    await group.forge("diary:card:me")
+    assert "out of date" in group.toast

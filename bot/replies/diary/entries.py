@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.domain.diary.model import Sleep
-from bot.replies.diary.questions import ENTRY, TIMES, Page, pain_line
+from bot.replies.diary.questions import ENTRY, NAP, TIMES, Page, pain_line
 from bot.replies.i18n import _
 from bot.replies.message import Button, Message, callback_data
 from bot.replies.time_format import MINUTES_AN_HOUR, short_date
@@ -65,7 +65,7 @@ def _sleep_lines(sleep: Sleep) -> list[str]:
 
 def nap_entry(page: Page, sleep: Sleep, reference: str) -> Message:
     """Show a nap as it was noted; `reference` names its row."""
-    undo = Button(_("Undo"), callback_data(ENTRY, "unsleep", reference))
+    undo = Button(_("Undo"), callback_data(NAP, "undo", reference))
     day = short_date(page.day)
     text = _("{day}: noted ✓").format(day=day)
     if not page.hidden:

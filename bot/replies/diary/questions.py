@@ -15,6 +15,8 @@ ENTRY = "entry"
 """The first word of the buttons that make, change or undo an entry."""
 TIMES = "times"
 """The first word of the buttons that ask for the times of a night."""
+NAP = "nap"
+"""The first word of the button that takes a nap back."""
 OWN = "me"
 DAY_FORMAT = "%Y%m%d"
 _PER_ROW = 6

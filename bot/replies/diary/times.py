@@ -63,6 +63,11 @@ def wall_word(wall: time) -> str:
     return wall.strftime("%H%M")
 
 
+def wall_of(word: str) -> time:
+    """Return the wall time of a word of callback data, four digits."""
+    return time(int(word[:2]), int(word[2:]))
+
+
 def _lengths(minutes: Sequence[int]) -> dict[str, str]:
     return {str(each): hours_and_minutes(each) for each in minutes}
 
