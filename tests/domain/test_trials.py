@@ -125,12 +125,6 @@ def test_each_verdict_needs_its_evidence(evidence: Evidence, verdict: VerdictKin
     assert judge(evidence) == verdict
 
 
-def test_no_difference_is_not_said_of_something_that_lasts_into_the_days_without() -> None:
-    evidence = Evidence(p=0.3, better=0.6, worthwhile=0.01, small=0.96)
-
-    assert judge(evidence, fades_by_next_day=False) == "cant_tell"
-
-
 @pytest.mark.parametrize(
     ("shares", "orders", "enough"),
     [((0.7, 0.7), 40, True), ((0.69, 1.0), 400, False), ((1.0, 0.69), 400, False), ((1.0, 1.0), 39, False)],

@@ -8,7 +8,7 @@ from typing import Literal
 
 Better = Literal["up", "down"]
 
-_ADDED_MINUTES = 5
+ADDED_MINUTES = 5
 """Minutes added before the logarithm, which zero minutes have none of."""
 
 
@@ -36,7 +36,7 @@ class Scale:
 
     def place(self, value: float) -> float:
         """Return where a value lies on the scale."""
-        placed = log(value + _ADDED_MINUTES) if self.in_minutes else float(value)
+        placed = log(value + ADDED_MINUTES) if self.in_minutes else float(value)
         return placed if self.better == "up" else -placed
 
     def place_worth(self, worth: float, values: Sequence[float]) -> float:
@@ -44,4 +44,4 @@ class Scale:
         if not self.in_minutes:
             return worth
         mean = fmean(values)
-        return log((mean + _ADDED_MINUTES) / (max(mean - worth, 0) + _ADDED_MINUTES))
+        return log((mean + ADDED_MINUTES) / (max(mean - worth, 0) + ADDED_MINUTES))

@@ -63,18 +63,16 @@ def is_enough(rated_shares: tuple[float, float], orders: int) -> bool:
     return min(rated_shares) >= MIN_RATED_SHARE and orders >= MIN_ORDERS
 
 
-def judge(evidence: Evidence, *, fades_by_next_day: bool = True) -> VerdictKind:
+def judge(evidence: Evidence) -> VerdictKind:
     """Return the verdict of a trial with enough ratings.
 
-    Args:
-        evidence: What the analysis found.
-        fades_by_next_day: Whether nothing of the item is left on the days that are counted. Otherwise days
-            without profit from days with, and the difference looks too small.
+    "No noticeable difference" holds only where nothing of the item is left on the days that are counted; else
+    days without profit from days with. So a design that counts all days is for what is gone by the next day.
     """
     if evidence.p <= SIGNIFICANCE and evidence.better >= CONFIDENCE:
         return "helped" if evidence.worthwhile >= WORTH_CONFIDENCE else "helped_a_little"
     if evidence.p <= SIGNIFICANCE and evidence.better <= 1 - CONFIDENCE:
         return "worse"
-    if fades_by_next_day and evidence.small >= SMALL_CONFIDENCE:
+    if evidence.small >= SMALL_CONFIDENCE:
         return "no_difference"
     return "cant_tell"
