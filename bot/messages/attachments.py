@@ -8,18 +8,22 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from bot.drawings import admin_charts, month_chart, pdf_report
+from bot.domain.trials.result import TrialData, TrialResult
+from bot.drawings import admin_charts, month_chart, pdf_report, trial_chart
 from bot.drawings.admin_charts import Dashboard
 from bot.messages.kind import Reading
 from bot.queries.history import month_of, read_history
-from bot.replies import basics
+from bot.queries.trials import read_trial
+from bot.replies import basics, trial_results
 from bot.replies.doses import month_chart as month_replies
 from bot.replies.doses import pdf_report as report_replies
 from bot.replies.doses.history_data import HistoryView
 from bot.replies.message import escape
+from bot.store import trials
 from bot.store.account import subscribers
 from bot.store.reminders import schedules
 from bot.store.reminders.schedules import Reminder
+from bot.store.trials import Trial
 
 
 @dataclass(frozen=True)
@@ -132,6 +136,19 @@ def _report(history: HistoryView, drawing: Drawing) -> PreparedAttachment:
     )
 
 
+async def _gather_trial(reading: Reading, drawing: Drawing) -> PrepareAttachment:
+    trial = await trials.get(reading.tx, drawing.chat_id, int(drawing.of["trial"]))
+    if trial is None or trial.result is None:
+        raise ValueError("there is no such trial")
+    return partial(_trial, trial, trial.result, await read_trial(reading.tx, trial))
+
+
+def _trial(trial: Trial, result: TrialResult, data: TrialData) -> PreparedAttachment:
+    chart = trial_results.trial_chart(trial, result, data)
+    caption = trial_results.picture_caption(trial, result)
+    return PreparedAttachment(partial(trial_chart.render_png, chart), caption, "vesper-trial.png")
+
+
 async def _history(reading: Reading, drawing: Drawing) -> HistoryView:
     return await read_history(reading.tx, reading.zone_of, drawing.chat_id, drawing.of["who"], reading.now)
 
@@ -143,4 +160,5 @@ _GATHER: Mapping[str, Callable[[Reading, Drawing], Awaitable[PrepareAttachment]]
     "calendar": _gather_calendar,
     "month": _gather_month,
     "report": _gather_report,
+    "trial": _gather_trial,
 }

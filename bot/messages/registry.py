@@ -10,6 +10,7 @@ from bot.messages import (
     doses_wait,
     replies,
     stock_warning,
+    trial_news,
     zone_shift_done,
 )
 from bot.messages.kind import AnyKind
@@ -30,6 +31,8 @@ KINDS: tuple[AnyKind, ...] = (
     care_news.ENDED,
     zone_shift_done.KIND,
     clock_apology.KIND,
+    trial_news.WITHOUT,
+    trial_news.OVER,
     daily_tip.KIND,
     broadcast_copy.KIND,
 )

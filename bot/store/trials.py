@@ -16,7 +16,7 @@ from bot.domain.trials.design import DESIGNS, LOT_VERSION, DesignKind, draw_orde
 from bot.domain.trials.result import TrialResult
 from bot.domain.trials.scale import Scale
 from bot.store.core.in_clause import id_in
-from bot.store.core.tables import items, schedules, trials
+from bot.store.core.tables import doses, items, schedules, trials
 from bot.store.reminders.schedules import Item, item_of
 
 Outcome = Literal["night", "pain", "minutes"]
@@ -93,9 +93,9 @@ class Trial:
         return bool(self.pauses) and self.pauses[-1].resumed is None
 
 
-_JOINED = sa.select(
-    trials, items.c.name, items.c.amount, items.c.unit, items.c.person, items.c.piece, items.c.piece_unit
-).join(items)
+_OF_ITEM = (items.c.name, items.c.amount, items.c.unit, items.c.person, items.c.piece, items.c.piece_unit)
+_FROM = trials.join(items)
+_JOINED = sa.select(trials, *_OF_ITEM).select_from(_FROM)
 _IS_RUNNING = trials.c.state == "running"
 
 
@@ -147,39 +147,45 @@ async def start(
 
 async def running(tx: AsyncConnection, chat_id: int) -> Trial | None:
     """Return the chat's running trial."""
-    statement = _JOINED.where(trials.c.chat_id == chat_id, _IS_RUNNING).order_by(trials.c.id).limit(1)
-    row = (await tx.execute(statement)).one_or_none()
-    return None if row is None else _trial(row)
+    return await _first(tx, _JOINED.where(trials.c.chat_id == chat_id, _IS_RUNNING).order_by(trials.c.id))
 
 
 async def get(tx: AsyncConnection, chat_id: int, trial_id: int) -> Trial | None:
     """Return a trial of this chat; None if it has none of that id."""
     whose = (trials.c.chat_id == chat_id, trials.c.id == trial_id)
-    row = (await tx.execute(_JOINED.where(*whose))).one_or_none()
-    return None if row is None else _trial(row)
+    return await _first(tx, _JOINED.where(*whose))
 
 
 async def last_ended(tx: AsyncConnection, chat_id: int) -> Trial | None:
     """Return the chat's trial with the latest result."""
     ended = _JOINED.where(trials.c.chat_id == chat_id, trials.c.state == "ended")
-    row = (await tx.execute(ended.order_by(trials.c.ended_at.desc()).limit(1))).one_or_none()
+    return await _first(tx, ended.order_by(trials.c.ended_at.desc()))
+
+
+async def _first(tx: AsyncConnection, statement: sa.Select[Any]) -> Trial | None:
+    row = (await tx.execute(statement.limit(1))).one_or_none()
     return None if row is None else _trial(row)
 
 
 async def running_by_schedule(tx: AsyncConnection, schedule_ids: Collection[int]) -> dict[int, Trial]:
     """Return the running trials of these schedules' items, by schedule."""
     statement = (
-        _JOINED.add_columns(schedules.c.id.label("schedule_id"))
-        .join(schedules, schedules.c.item_id == trials.c.item_id)
+        sa.select(trials, *_OF_ITEM, schedules.c.id.label("schedule_id"))
+        .select_from(_FROM.join(schedules, schedules.c.item_id == trials.c.item_id))
         .where(id_in(schedules.c.id, schedule_ids), _IS_RUNNING)
     )
     return {row.schedule_id: _trial(row) for row in await tx.execute(statement)}
 
 
-async def schedule_ids(tx: AsyncConnection, trial: Trial) -> list[int]:
-    """Return the schedules of a trial's item, ended ones included: their doses say what was taken."""
+async def dates_taken(tx: AsyncConnection, trial: Trial) -> set[date]:
+    """Return the local dates on which the trial's item was taken, by any of its schedules."""
     item_id = sa.select(trials.c.item_id).where(trials.c.id == trial.id).scalar_subquery()
-    return list(await tx.scalars(sa.select(schedules.c.id).where(schedules.c.item_id == item_id)))
+    taken = (
+        sa.select(doses.c.local_date)
+        .join(schedules, schedules.c.id == doses.c.schedule_id)
+        .where(schedules.c.item_id == item_id, doses.c.state == "taken")
+    )
+    return set(await tx.scalars(taken))
 
 
 async def pause(tx: AsyncConnection, trial: Trial, first: date) -> None:

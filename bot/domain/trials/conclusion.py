@@ -1,7 +1,5 @@
 """The end of a trial: from its calendar and the values of its days to the verdict and its figures."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from hashlib import shake_256
 from math import exp, log
@@ -12,32 +10,11 @@ from bot.domain.trials.analysis import analyse
 from bot.domain.trials.autoregression import CountedDays
 from bot.domain.trials.calendar import TrialCalendar
 from bot.domain.trials.randomisation import compared_orders
-from bot.domain.trials.result import TrialResult
+from bot.domain.trials.result import TrialData, TrialResult
 from bot.domain.trials.scale import ADDED_MINUTES, Scale
 from bot.domain.trials.verdict import is_enough, judge
 
 _SAMPLE_BYTES = 16
-
-
-@dataclass(frozen=True)
-class TrialData:
-    """What a trial is judged by.
-
-    Attributes:
-        calendar: Its days.
-        values: Date of the trial → the value that shows its effect; days without one are absent.
-        scale: The scale of the values.
-        worth: The worthwhile difference, in points or minutes.
-        seed: The seed of the lot, which also decides the sample of orders that are compared.
-        followed: Share of its days on which the lot was followed, 0 to 1.
-    """
-
-    calendar: TrialCalendar
-    values: Mapping[date, float]
-    scale: Scale
-    worth: float
-    seed: bytes
-    followed: float
 
 
 def conclude(data: TrialData) -> TrialResult:

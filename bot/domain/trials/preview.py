@@ -1,20 +1,21 @@
 """What a trial can find, from the ups and downs of the person's own diary."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
 from bot.domain.trials.autoregression import RHOS, CountedDays, estimate_rho, whiten
-from bot.domain.trials.design import Design
+from bot.domain.trials.design import DESIGNS, Design, DesignKind
+from bot.domain.trials.forecast import Forecast
 from bot.domain.trials.scale import Scale
 from bot.domain.trials.simulate import DRIFTING, SimulatedPerson, simulate
 
-MIN_DIARY_DAYS = 14
-"""Rated days before a preview is made."""
 RUNS = 300
 """Simulated trials of a design and an effect."""
 _MOST_DRIFT = 0.9
+_SEED = 1
 # What people are simulated with, relative to a standard deviation of 1.5 points.
 _USUAL_SD, _USUAL_WORSE, _USUAL_WEEKEND = 1.5, 1.0, 0.5
 
@@ -38,7 +39,7 @@ def measure(days: Sequence[int], values: Sequence[float], scale: Scale) -> UpsAn
     """Return how a diary's values vary.
 
     Args:
-        days: Numbers of the days with a value, ascending, at least `MIN_DIARY_DAYS`.
+        days: Numbers of the days with a value, ascending, at least three.
         values: The values on the scale.
         scale: The scale.
     """
@@ -71,3 +72,24 @@ def power(design: Design, effect: float, worth: float, own: UpsAndDowns, scale: 
         in_points=not scale.in_minutes,
     )
     return simulate(person, design, RUNS, np.random.default_rng(seed), worth=worth).found_better
+
+
+def forecast(
+    values: Mapping[date, float], scale: Scale, worth: float, kinds: Sequence[DesignKind]
+) -> Forecast:
+    """Return what trials of these designs can find; the same diary gives the same answer.
+
+    Args:
+        values: The diary: local date → value, in points or minutes.
+        scale: The scale.
+        worth: The worthwhile difference, in points or minutes.
+        kinds: The designs.
+    """
+    days = sorted(values)
+    own = measure([day.toordinal() for day in days], [scale.place(values[day]) for day in days], scale)
+    placed = [scale.place_worth(each, list(values.values())) for each in (worth, 2 * worth)]
+    chances: dict[DesignKind, tuple[float, float]] = {}
+    for kind in kinds:
+        once, twice = (power(DESIGNS[kind], each, placed[0], own, scale, seed=_SEED) for each in placed)
+        chances[kind] = (once, twice)
+    return Forecast(own.sd, chances)

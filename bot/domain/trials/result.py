@@ -1,8 +1,33 @@
-"""The result of a trial, as it is stored once at the end."""
+"""What a trial is judged by, and its result, which is stored once at the end."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
+from bot.domain.trials.calendar import TrialCalendar
+from bot.domain.trials.scale import Scale
 from bot.domain.trials.verdict import FOLLOWED_SHARE, VerdictKind
+
+
+@dataclass(frozen=True)
+class TrialData:
+    """What a trial is judged by.
+
+    Attributes:
+        calendar: Its days.
+        values: Date of the trial → the value that shows its effect; days without one are absent.
+        scale: The scale of the values.
+        worth: The worthwhile difference, in points or minutes.
+        seed: The seed of the lot, which also decides the sample of orders that are compared.
+        followed: Share of its days on which the lot was followed, 0 to 1.
+    """
+
+    calendar: TrialCalendar
+    values: Mapping[date, float]
+    scale: Scale
+    worth: float
+    seed: bytes
+    followed: float
 
 
 @dataclass(frozen=True)
