@@ -139,10 +139,8 @@ async def start(
         "state": "running",
         "started_at": now,
     }
-    started = await tx.execute(
-        insert(trials).on_conflict_do_nothing(index_elements=["item_id"], index_where=_IS_RUNNING).values(row)
-    )
-    return started.rowcount == 1
+    unless_running = insert(trials).on_conflict_do_nothing(index_elements=["item_id"], index_where=_IS_RUNNING)
+    return await tx.scalar(unless_running.values(row).returning(trials.c.id)) is not None
 
 
 async def running(tx: AsyncConnection, chat_id: int) -> Trial | None:
