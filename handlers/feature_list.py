@@ -5,7 +5,7 @@ A module below `text_messages`, which hands answers to the dialogs, and above th
 
 from bot.context import Context
 from bot.store.account.dialogs import Dialog
-from handlers import talk, tips, todays_tip
+from handlers import talk, tips, todays_tip, trial_days, trials
 from handlers.account import (
     hub,
     keep_data,
@@ -62,6 +62,8 @@ FEATURES = (
     clinician_page.FEATURE,
     stock.FEATURE,
     pausing.FEATURE,
+    trials.FEATURE,
+    trial_days.FEATURE,
     calendar.FEATURE,
     time_zone.FEATURE,
     travel.FEATURE,

@@ -11,12 +11,21 @@ from io import StringIO
 from typing import Any
 
 from bot import answer
-from bot.drawings import admin_charts, clinician_page, month_chart, pdf_report, sleep_raster
+from bot.domain.trials.result import TrialData, TrialResult
+from bot.drawings import (
+    admin_charts,
+    clinician_page,
+    month_chart,
+    pdf_report,
+    sleep_raster,
+    trial_chart,
+)
 from bot.drawings.admin_charts import Dashboard
 from bot.messages.kind import Reading
 from bot.queries.diary import read_diary
 from bot.queries.history import month_of, read_history
-from bot.replies import basics
+from bot.queries.trials import read_trial
+from bot.replies import basics, trial_results
 from bot.replies.diary import clinician_page as page_replies
 from bot.replies.diary import four_weeks
 from bot.replies.diary.clinician_page import PageWishes
@@ -26,9 +35,11 @@ from bot.replies.doses import pdf_report as report_replies
 from bot.replies.doses.history_data import HistoryView
 from bot.replies.i18n import language, use_language
 from bot.replies.message import escape
+from bot.store import trials
 from bot.store.account import subscribers
 from bot.store.reminders import schedules
 from bot.store.reminders.schedules import Reminder
+from bot.store.trials import Trial
 
 
 @dataclass(frozen=True)
@@ -190,6 +201,19 @@ def _to_csv(rows: Sequence[Mapping[str, Any]]) -> bytes:
     return written.getvalue().encode()
 
 
+async def _gather_trial(reading: Reading, drawing: Drawing) -> PrepareAttachment:
+    trial = await trials.get(reading.tx, drawing.chat_id, int(drawing.of["trial"]))
+    if trial is None or trial.result is None:
+        raise ValueError("there is no such trial")
+    return partial(_trial, trial, trial.result, await read_trial(reading.tx, trial))
+
+
+def _trial(trial: Trial, result: TrialResult, data: TrialData) -> PreparedAttachment:
+    chart = trial_results.trial_chart(trial, result, data)
+    caption = trial_results.picture_caption(trial, result)
+    return PreparedAttachment(partial(trial_chart.render_png, chart), caption, "vesper-trial.png")
+
+
 async def _history(reading: Reading, drawing: Drawing) -> HistoryView:
     return await read_history(reading.tx, reading.zone_of, drawing.chat_id, drawing.of["who"], reading.now)
 
@@ -205,4 +229,5 @@ _GATHER: Mapping[str, Callable[[Reading, Drawing], Awaitable[PrepareAttachment]]
     "page": _gather_page,
     "sleeps": _gather_table,
     "ratings": _gather_table,
+    "trial": _gather_trial,
 }

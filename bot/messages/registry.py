@@ -11,6 +11,7 @@ from bot.messages import (
     doses_wait,
     replies,
     stock_warning,
+    trial_news,
     week_look_back,
     zone_shift_done,
 )
@@ -32,6 +33,8 @@ KINDS: tuple[AnyKind, ...] = (
     care_news.ENDED,
     zone_shift_done.KIND,
     clock_apology.KIND,
+    trial_news.WITHOUT,
+    trial_news.OVER,
     daily_tip.KIND,
     week_look_back.KIND,
     diary_question.QUESTION,

@@ -31,6 +31,7 @@ from bot.messages.replies import (
     ReplyEdit,
 )
 from bot.messages.stock_warning import StockWarning
+from bot.messages.trial_news import TrialOver, TrialWithout
 from bot.messages.typed import TypedMessage
 from bot.messages.week_look_back import WeekLookBack
 from bot.messages.zone_shift_done import ZoneShiftDone
@@ -93,6 +94,26 @@ STORED: list[tuple[Row, TypedMessage]] = [
         ("reminder", SEND, {"doses": [3], "due_at": AT, "last_night": [1, 2]}),
         DoseReminder(due_at=NOW, dose_ids=(3,), last_night_ids=(1, 2)),
     ),
+    (
+        ("reminder", SEND, {"doses": [3], "due_at": AT, "trial": [3]}),
+        DoseReminder(due_at=NOW, dose_ids=(3,), trial_ids=(3,)),
+    ),
+    (
+        (
+            "reminder",
+            SEND,
+            {
+                "news": "trial without",
+                "due_at": AT,
+                "trial_id": 7,
+                "schedule_id": 3,
+                "local_date": "2026-03-02",
+                "tonight": True,
+            },
+        ),
+        TrialWithout(due_at=NOW, trial_id=7, schedule_id=3, local_date=NOW.date(), tonight=True),
+    ),
+    (("reminder", SEND, {"news": "trial over", "trial_id": 7}), TrialOver(trial_id=7)),
     (("reminder", EDIT, {"message_id": 5}), ReminderRedraw(message_id=5)),
     (("reminder", EDIT, {"message_id": 5, "deleted": True}), ReminderRedraw(message_id=5, deleted=True)),
     (("reminder", EDIT, {"message_id": 5, "too_early": True}), ReminderRedraw(message_id=5, too_early=True)),

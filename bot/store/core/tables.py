@@ -282,6 +282,37 @@ watched = sa.Table(
     sa.Index("ix_watched_dose_id", "dose_id"),
 )
 
+# Trials of one person: days with and without an item. The order follows from the seed and is stored nowhere.
+trials = sa.Table(
+    "trials",
+    metadata,
+    _row_id(),
+    _owner(),
+    sa.Column("item_id", RowId, sa.ForeignKey("items.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("outcome", sa.String(8), nullable=False),  # night | pain (ratings) | minutes (to fall asleep)
+    sa.Column("worth", sa.SmallInteger, nullable=False),  # a worthwhile difference, in points or minutes
+    sa.Column("kind", sa.String(8), nullable=False),  # quick | days56 | days80
+    sa.Column("start_on", sa.Date, nullable=False),  # local date of the first day
+    sa.Column("seed", sa.String(64), nullable=False),  # 32 bytes as hexadecimal digits
+    sa.Column("version", sa.SmallInteger, nullable=False),  # of the algorithm that makes the order
+    # [["2026-03-02", "2026-03-09"]]: first local date of a pause, first after it; null: it goes on.
+    sa.Column("pauses", JSON, nullable=False),
+    sa.Column("state", sa.String(8), nullable=False),  # running | ended | stopped (by the person: no verdict)
+    sa.Column("started_at", Instant, nullable=False),
+    sa.Column("ended_at", Instant),  # NULL exactly while running
+    sa.Column("result", JSON),  # see bot/domain/trials/result.py; NULL: running, or stopped
+    sa.Index("ix_trials_chat_id", "chat_id"),
+    sa.Index("ix_trials_item_id", "item_id"),
+    sa.Index(
+        "uq_trials_running",
+        "item_id",
+        unique=True,
+        sqlite_where=sa.text("state = 'running'"),
+        postgresql_where=sa.text("state = 'running'"),
+    ),
+    sqlite_autoincrement=True,
+)
+
 tip_subscriptions = sa.Table(
     "tip_subscriptions",
     metadata,

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.diary.asking import Question, QuestionTimes
 from bot.domain.diary.model import Rating, Sleep
 from bot.domain.profiles import Profile
-from bot.store import diaries, diary, diary_prompts, tips
+from bot.store import diaries, diary, diary_prompts, tips, trials
 from bot.store.account import asked_signs, dialogs, profiles, subscribers
 from bot.store.account.dialogs import Dialog
 from bot.store.core import tables
@@ -21,6 +21,7 @@ from bot.store.queue import inbox, outbox
 from bot.store.queue.inbox import ReceivedUpdate
 from bot.store.queue.outbox import OwedMessage
 from bot.store.tips import TipSubscription
+from bot.store.trials import TrialPlan
 from tests.store.conftest import ANN, BEN, NOW, a_dose
 
 NEW = -1_000_000_000_101
@@ -85,6 +86,8 @@ async def fill(tx: AsyncConnection, chat_id: int) -> None:
     await inbox.put(tx, [ReceivedUpdate(chat_id, chat_id, '{"text": "words"}')], NOW)
     await inbox.set_aside(tx, chat_id, "ValueError", NOW)
     await a_diary(tx, chat_id)
+    plan = TrialPlan("night", 1, "days56", NOW.date())
+    await trials.start(tx, chat_id, dose.schedule_id, plan, bytes(32), NOW)
     known = await tables_with(tx, chat_id)
     for table in personal():
         if table.name not in known:
