@@ -13,6 +13,7 @@ from bot.replies.diary.diary_view import DiaryView, of_person
 from bot.replies.doses.history_data import HistoryView
 from bot.store.doses.history import DoseRecord
 from bot.store.reminders.schedules import Item, Reminder
+from bot.store.trials import Trial
 
 DAY, WEEK, MINUTE = timedelta(days=1), timedelta(days=7), timedelta(minutes=1)
 TODAY = date(2026, 11, 30)
@@ -99,8 +100,9 @@ def view(
     reminders: Sequence[Reminder] = (),
     person: str | None = None,
     today: date = TODAY,
+    running_trial: Trial | None = None,
 ) -> DiaryView:
     """A person's diary and doses on that day."""
     now = datetime.combine(today, time(7), UTC)
     history = HistoryView(records, reminders, [], [], ZONE, now, today)
-    return DiaryView(entries, of_person(history, person), person)
+    return DiaryView(entries, of_person(history, person), person, running_trial=running_trial)

@@ -28,8 +28,9 @@ from bot.queries.trials import read_trial
 from bot.replies import basics, trial_results
 from bot.replies.diary import clinician_page as page_replies
 from bot.replies.diary import four_weeks
-from bot.replies.diary.clinician_page import PageWishes
+from bot.replies.diary.clinician_page import PageWishes, TrialSummary
 from bot.replies.diary.diary_view import DiaryView
+from bot.replies.diary.trial_box import summarise_trial
 from bot.replies.doses import month_chart as month_replies
 from bot.replies.doses import pdf_report as report_replies
 from bot.replies.doses.history_data import HistoryView
@@ -176,10 +177,15 @@ def _page(
     view: DiaryView, wishes: PageWishes, check: answer.InteractionCheck, *, hides: bool
 ) -> PreparedAttachment:
     with use_language("en" if wishes.in_english else language.get()):
-        paper = page_replies.build_page(view, wishes, check, None)
+        paper = page_replies.build_page(view, wishes, check, _trial_summary(view))
     name = f"notes-{view.today:%Y-%m}.pdf" if hides else f"vesper-{view.today.isoformat()}.pdf"
     caption = page_replies.page_caption(wishes.weeks, hidden=hides)
     return PreparedAttachment(partial(clinician_page.render_pdf, paper), caption, name)
+
+
+def _trial_summary(view: DiaryView) -> TrialSummary | None:
+    ended = view.ended_trial
+    return None if ended is None or ended.result is None else summarise_trial(ended, ended.result)
 
 
 async def _diary(reading: Reading, drawing: Drawing) -> DiaryView:
@@ -229,5 +235,6 @@ _GATHER: Mapping[str, Callable[[Reading, Drawing], Awaitable[PrepareAttachment]]
     "page": _gather_page,
     "sleeps": _gather_table,
     "ratings": _gather_table,
+    "trials": _gather_table,
     "trial": _gather_trial,
 }

@@ -118,23 +118,26 @@ def export_message(subject_chat_id: int | None = None, *, has_diary: bool = Fals
         has_diary: Whether there are entries of a diary, which can also be had as tables.
     """
     of = {} if subject_chat_id is None else {"whose": subject_chat_id}
-    tables = (
+    tables = [
         Button(_("Sleep as CSV"), callback_data("export", "sleeps")),
         Button(_("Ratings as CSV"), callback_data("export", "ratings")),
-    )
-    return Message("", (tables,) if has_diary else (), attachment=Attachment("export", of))
+        Button(_("Trials as CSV"), callback_data("export", "trials")),
+    ]
+    rows = button_rows(tables, per_row=2) if has_diary else ()
+    return Message("", rows, attachment=Attachment("export", of))
 
 
-def table_message(table: Literal["sleeps", "ratings"]) -> Message:
-    """Offer the entries of a diary as a table, made when it is sent."""
+def table_message(table: Literal["sleeps", "ratings", "trials"]) -> Message:
+    """Offer entries of diaries, or trials, as a table, made when it is sent."""
     return Message("", attachment=Attachment(table, {}))
 
 
 def table_caption(table: str) -> str:
-    """Caption a table of entries of a diary."""
+    """Caption such a table."""
     return {
         "sleeps": _("Every sleep on record; times are in UTC, and an empty cell was not told."),
         "ratings": _("Every rating on record, 0 to 10."),
+        "trials": _("Every trial on record; of one under way the lot stays hidden until its end."),
     }[table]
 
 

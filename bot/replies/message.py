@@ -41,7 +41,17 @@ class Attachment:
     """A file that is rendered when it is sent: its kind, and the renderer's JSON-serialisable arguments."""
 
     kind: Literal[
-        "month", "report", "board", "export", "calendar", "diary", "page", "sleeps", "ratings", "trial"
+        "month",
+        "report",
+        "board",
+        "export",
+        "calendar",
+        "diary",
+        "page",
+        "sleeps",
+        "ratings",
+        "trial",
+        "trials",
     ]
     of: Mapping[str, Any]
 

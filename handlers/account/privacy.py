@@ -45,13 +45,15 @@ async def export_command(_update: Update, context: Context) -> None:
 
 
 async def export_pressed(update: Update, context: Context) -> None:
-    """Send the entries of the chat's diaries as a table."""
+    """Send the entries of the chat's diaries, or its trials, as a table."""
     press = callbacks.read_press(update)
     match press.words[1:]:
         case ["sleeps"]:
             callbacks.answer_below(context, press, basics.table_message("sleeps"))
         case ["ratings"]:
             callbacks.answer_below(context, press, basics.table_message("ratings"))
+        case ["trials"]:
+            callbacks.answer_below(context, press, basics.table_message("trials"))
         case _:
             await callbacks.answer_unknown(update, context)
 
@@ -84,6 +86,6 @@ FEATURE = Feature(
     ),
     buttons=(
         ButtonHandler("forget", forget_pressed, affects_group=frozenset({"yes"})),
-        ButtonHandler("export", export_pressed, affects_group=frozenset({"sleeps", "ratings"})),
+        ButtonHandler("export", export_pressed, affects_group=frozenset({"sleeps", "ratings", "trials"})),
     ),
 )

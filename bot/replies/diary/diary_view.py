@@ -6,10 +6,12 @@ from datetime import date, datetime
 
 from bot.domain.diary.dose_days import days_with, night_after
 from bot.domain.diary.look_back import DAY, WEEK, DiaryEntries, PeriodSummary, summarise
+from bot.domain.names import fold
 from bot.replies.doses.history_data import FILTER_MINE, HistoryView, person_reference
 from bot.replies.time_format import parse_wall
 from bot.store.doses.history import DoseRecord
 from bot.store.reminders.schedules import Item
+from bot.store.trials import Trial
 
 
 @dataclass(frozen=True)
@@ -20,11 +22,15 @@ class DiaryView:
         entries: The entries of the diary, as far back as anything looks.
         doses: The doses of the same person.
         person: Whose diary it is; None: that of the person who writes.
+        ended_trial: The person's trial with the latest result, if there is one.
+        running_trial: The person's trial that is under way.
     """
 
     entries: DiaryEntries
     doses: HistoryView
     person: str | None = None
+    ended_trial: Trial | None = None
+    running_trial: Trial | None = None
 
     @property
     def today(self) -> date:
@@ -49,6 +55,15 @@ class DiaryView:
                 by_item.setdefault(record.item_key, []).append(record)
         for theirs in by_item.values():
             yield replace(theirs[-1].item, amount=None, unit=None, person=None), theirs
+
+    def doses_beside_ratings(self, first: date, last: date) -> list[tuple[Item, Sequence[DoseRecord]]]:
+        """Return the same by how often an item was due, without that of a running trial.
+
+        Days with and without it, seen beside ratings, would be a look at the trial before its end.
+        """
+        tried = None if self.running_trial is None else fold(self.running_trial.item.name)
+        items = sorted(self.doses_of_items(first, last), key=lambda each: -len(each[1]))
+        return [(item, records) for item, records in items if fold(item.name) != tried]
 
 
 def of_person(history: HistoryView, person: str | None) -> HistoryView:

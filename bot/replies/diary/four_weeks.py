@@ -56,7 +56,7 @@ def four_weeks(
 def dose_columns(view: DiaryView, first: date, last: date) -> list[tuple[Item, dict[date, bool]]]:
     """Return the items taken most often, with whether each was taken before the night to each date."""
     # A dose of the day before comes before the first night.
-    items = sorted(view.doses_of_items(first - DAY, last), key=lambda each: -len(each[1]))
+    items = view.doses_beside_ratings(first - DAY, last)
     return [(item, nights_with(records)) for item, records in items[:MAX_ITEMS]]
 
 

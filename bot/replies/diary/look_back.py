@@ -71,7 +71,9 @@ def week_message(view: DiaryView, first: date) -> Message:
 def week_rows(view: DiaryView) -> Rows:
     """Return the buttons that lead from a week to a month, and to a page for a clinician."""
     days = Button(_("📅 When this comes"), callback_data(WEEK_BUTTON, "days", person_word(view.person)))
-    return (further_row(view.person), (days,))
+    # A trial is of the chat's owner.
+    find_out = Button(_("🔎 Does it work for me?"), callback_data("trial", "open"))
+    return (further_row(view.person), *([(find_out,)] if view.person is None else []), (days,))
 
 
 def further_row(person: str | None) -> tuple[Button, ...]:
@@ -196,7 +198,7 @@ def _with_and_without(view: DiaryView, last: date) -> Iterator[str]:
     first = last - COMPARED_DAYS * DAY
     ratings = view.entries.between(first, last)
     compared = []
-    for item, records in sorted(view.doses_of_items(first, last), key=lambda each: -len(each[1])):
+    for item, records in view.doses_beside_ratings(first, last):
         by_day = days_with((each.event.local_date, each.event) for each in records)
         days: dict[Rated, dict[date, bool]] = {"night": nights_with(records), "pain": by_day}
         for what, taken in days.items():

@@ -38,6 +38,7 @@ def available_ticks(view: DiaryView) -> frozenset[str]:
         TAKEN: bool(view.doses.records or view.doses.reminders),
         SLEEP: bool(view.entries.sleeps) or "night" in whats,
         PAIN: bool({"pain", "hindrance"} & whats),
+        TRIAL: view.ended_trial is not None,
     }
     return frozenset(letter for letter, is_there in there.items() if is_there)
 

@@ -200,16 +200,19 @@ async def test_entries_of_a_diary_are_in_the_export_and_to_be_had_as_tables(talk
     await keep(talk, [sleep(today(talk))], ratings("pain", 7, first=today(talk)), person="Mum")
     await talk.say("/export")
     assert talk.file()["ratings"][0]["value"] == 7
-    assert talk.labels == ["Sleep as CSV", "Ratings as CSV"]
+    assert talk.labels == ["Sleep as CSV", "Ratings as CSV", "Trials as CSV"]
 
     await talk.press("Sleep as CSV")
     assert talk.last["document"]["file_name"] == "vesper-sleeps.csv"
     (row,) = csv.DictReader(StringIO(content_of(talk)))
     assert (row["person"], row["awake_minutes"], row["told_minutes"]) == ("Mum", "30", "")
     assert row["woke_at"].endswith("07:00:00+00:00")
-    await talk.press("Ratings as CSV", on=talk.shown[-2])
+    await talk.press("Ratings as CSV", on=talk.with_button("Ratings as CSV"))
     (row,) = csv.DictReader(StringIO(content_of(talk)))
     assert (row["what"], row["value"]) == ("pain", "7")
+    await talk.press("Trials as CSV")
+    assert talk.last["document"]["file_name"] == "vesper-trials.csv"
+    assert content_of(talk) == "\r\n"
     assert "out of date" in await talk.forge("export:subscribers")
 
 

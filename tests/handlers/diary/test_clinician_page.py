@@ -4,7 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.trials.design import SEED_BYTES
+from bot.domain.trials.result import TrialResult
 from bot.replies.diary.questions import person_word
+from bot.store import trials
+from bot.store.trials import TrialPlan
 from tests.diaries import ratings
 from tests.handlers.conftest import Talk, on_both_engines
 from tests.handlers.diary.kept_diaries import DAY, four_weeks, keep, today
@@ -157,3 +161,25 @@ async def test_questions_of_yesterday_are_not_on_todays_page(talk: Talk) -> None
     talk.clock.advance(timedelta(hours=7))
     await talk.press("Make the page")
     assert "That card is old" in talk.toast
+
+
+@pytest.mark.thorough
+async def test_a_finished_trial_is_offered_and_its_numbers_are_on_the_page(talk: Talk) -> None:
+    await four_weeks(talk)
+    await talk.remind("glycine 3 g 21:00")
+    (schedule,) = (await talk.kept())["schedules"]
+    plan = TrialPlan("night", 1, "days56", today(talk) - 57 * DAY)
+    result = TrialResult("helped", rated=1, followed=0.9, p=0.01, mean=2.04, low=1, high=3)
+    async with talk.vesper.world.database.write() as tx:
+        await trials.start(tx, talk.chat_id, schedule["id"], plan, b"x" * SEED_BYTES, talk.clock.now())
+        running = await trials.running(tx, talk.chat_id)
+        assert running is not None
+        await trials.end(tx, running, result, talk.clock.now())
+    await talk.say("/history")
+    await talk.press("For my doctor")
+    assert "✓ Trial" in talk.labels
+    await talk.press("Make the page")
+    text = " ".join(page(talk))
+    assert "Does glycine 3 g make nights better?" in text
+    assert "+2.0 points, 95 % interval +1.0 to +3.0" in text
+    assert "days with, in the trial" in text

@@ -41,7 +41,11 @@ async def test_a_week_comes_in_words_and_leads_to_the_picture_and_the_page(talk:
 
     assert "Nights 6.0 of 10, from 7 nights. The week before: 6.0, about the same." in talk.text
     assert "Asleep about 7 h, in bed 8 h, from 7 nights." in talk.text
-    assert talk.labels == ["🖼 4 weeks", "🩺 For my doctor", "📅 When this comes"]
+    assert talk.labels == [
+        *("🖼 4 weeks", "🩺 For my doctor", "🔎 Does it work for me?", "📅 When this comes")
+    ]
+    await talk.press("Does it work for me?")
+    assert "/remind" in talk.text
 
 
 async def test_a_week_of_three_entries_does_not_come(talk: Talk) -> None:
@@ -71,6 +75,7 @@ async def test_the_week_of_somebody_else_is_theirs_alone(talk: Talk) -> None:
     assert not talk.shown
     await owe_week(talk, "Mum")
     assert talk.text.startswith("Mum's week")
+    assert "🔎 Does it work for me?" not in talk.labels
     await talk.press("4 weeks")
     assert talk.text.startswith("Mum · ")
 

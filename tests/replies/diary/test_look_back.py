@@ -52,6 +52,7 @@ def test_a_week_without_entries_says_so_and_leads_on() -> None:
     assert [button.text for row in said.rows for button in row] == [
         "🖼 4 weeks",
         "🩺 For my doctor",
+        "🔎 Does it work for me?",
         "📅 When this comes",
     ]
 
