@@ -20,6 +20,7 @@ from handlers.account import (
 )
 from handlers.answers import amounts, ask, check, claims, red_flags, supplements, topics
 from handlers.care import care, caregiver_buttons
+from handlers.diary import entries, setup, times, typed
 from handlers.doses import dose_times, doses, history, missed, strengths, took
 from handlers.feature import collect
 from handlers.operators import admin, broadcast, reload
@@ -66,6 +67,10 @@ FEATURES = (
     travel.FEATURE,
     care.FEATURE,
     caregiver_buttons.FEATURE,
+    setup.FEATURE,
+    entries.FEATURE,
+    times.FEATURE,
+    typed.FEATURE,
     tips.FEATURE,
     todays_tip.FEATURE,
     settings.FEATURE,

@@ -11,12 +11,13 @@ from bot.context import World
 from bot.domain.schedules import just_before, occurrence_windows
 from bot.doses import caregivers, nagging
 from bot.doses.stock import run_page
-from bot.due import broadcasts, last_night, trials, zone_shift
+from bot.due import broadcasts, diaries, last_night, trials, zone_shift
 from bot.due.page import PAGE, RETRY_DELAY
 from bot.due.tips import run_tips_page
 from bot.messages.dose_reminder import DoseReminder, ReminderRedraw
 from bot.messages.split import in_messages
 from bot.replies.doses.doses import MAX_DOSES_PER_MESSAGE
+from bot.store import diaries as diary_settings
 from bot.store import tips
 from bot.store.doses import doses, early_doses
 from bot.store.doses.doses import DueOccurrence
@@ -192,6 +193,7 @@ PAGES = (
     nagging.run_page,
     caregivers.run_page,
     run_page,
+    diaries.run_page,
     run_tips_page,
     broadcasts.run_page,
 )
@@ -202,6 +204,7 @@ async def next_due(world: World) -> datetime | None:
     now = world.clock.now()
     async with world.database.read() as tx:
         known = [
-            await subject.next_due(tx, now) for subject in (schedules, nag_index, tips, recipients, outbox)
+            await subject.next_due(tx, now)
+            for subject in (schedules, nag_index, diary_settings, tips, recipients, outbox)
         ]
     return min((due_at for due_at in known if due_at is not None), default=None)

@@ -6,6 +6,7 @@ from bot.messages import (
     caregiver_notice,
     clock_apology,
     daily_tip,
+    diary_question,
     dose_reminder,
     doses_wait,
     replies,
@@ -34,6 +35,8 @@ KINDS: tuple[AnyKind, ...] = (
     trial_news.WITHOUT,
     trial_news.OVER,
     daily_tip.KIND,
+    diary_question.QUESTION,
+    diary_question.GOES_ON,
     broadcast_copy.KIND,
 )
 _BY_TAG = {kind.message.tag: kind.message for kind in KINDS}

@@ -78,8 +78,8 @@ def privacy_notice(retention: RetentionDays, *, in_group: bool = False) -> Messa
     text = _(
         "<b>Your data</b>\n\n"
         "<b>I keep</b> what you set up here: time zone, reminders, how you answered them and what you "
-        "have left, tips you saw and rated, what you told under /profile. Also Telegram's number for "
-        "this chat, your app's language and the day you last wrote.\n"
+        "have left, tips you saw and rated, what you told under /profile, what you noted under /diary. "
+        "Also Telegram's number for this chat, your app's language and the day you last wrote.\n"
         "<b>Questions</b> are forgotten once answered; what they were about, after ten minutes; which "
         "signs of danger I asked about, after an hour. One that I could not handle is kept for {days} "
         "days, to find the fault.\n"

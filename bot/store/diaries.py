@@ -58,6 +58,10 @@ class Diary:
         """
         return replace(self, next_due_at=self.present_times.next_due_at(now))
 
+    def resumed(self) -> "Diary":
+        """Return it asking again, with nothing counted as unanswered; `planned` sets when."""
+        return replace(self, state="active", unanswered=0)
+
     @property
     def key(self) -> "DiaryKey":
         """What tells it from every other diary."""

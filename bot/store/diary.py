@@ -1,5 +1,6 @@
 """Entries of diaries: sleeps and ratings, by chat and person; a person of None is the chat's owner."""
 
+from collections.abc import Collection
 from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
@@ -9,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.diary.model import Rated, Rating, Sleep, replaces
+from bot.store.core.in_clause import id_in
 from bot.store.core.tables import diaries, diary_prompts, ratings, sleeps
 
 OWNER = ""
@@ -72,6 +74,13 @@ async def record_sleep(tx: AsyncConnection, chat_id: int, person: str | None, sl
     return row_id
 
 
+async def get_sleep(tx: AsyncConnection, chat_id: int, sleep_id: int) -> Sleep | None:
+    """Return a sleep of this chat; None if it has none of that id."""
+    whose = (sleeps.c.chat_id == chat_id, sleeps.c.id == sleep_id)
+    row = (await tx.execute(sa.select(sleeps).where(*whose))).one_or_none()
+    return None if row is None else _sleep_of(row)
+
+
 async def delete_sleep(tx: AsyncConnection, chat_id: int, sleep_id: int) -> bool:
     """Undo a sleep of this chat; False if it has none of that id."""
     whose = (sleeps.c.chat_id == chat_id, sleeps.c.id == sleep_id)
@@ -91,6 +100,26 @@ async def sleeps_between(
     among = (*_are_of(sleeps, chat_id, person), sleeps.c.local_date.between(first, last))
     rows = await tx.execute(sa.select(sleeps).where(*among).order_by(sleeps.c.woke_at, sleeps.c.id))
     return [_sleep_of(row) for row in rows]
+
+
+async def told_since(
+    tx: AsyncConnection, chat_ids: Collection[int], first: date
+) -> set[tuple[tuple[int, str], date, str]]:
+    """Return the questions that entries of these chats answer, about local dates from `first` on.
+
+    Each is a chat id with the column `person`, a local date and a subject, as `diary_prompts.PromptKey`.
+    """
+    rated = sa.select(ratings.c.chat_id, ratings.c.person, ratings.c.local_date, ratings.c.what)
+    slept = sa.select(sleeps.c.chat_id, sleeps.c.person, sleeps.c.local_date, sa.literal("night"))
+    rows = await tx.execute(
+        sa.union(
+            rated.where(id_in(ratings.c.chat_id, chat_ids), ratings.c.local_date >= first),
+            slept.where(
+                id_in(sleeps.c.chat_id, chat_ids), sleeps.c.local_date >= first, sleeps.c.kind == "main"
+            ),
+        )
+    )
+    return {((chat_id, person), day, what) for chat_id, person, day, what in rows}
 
 
 async def people_with_entries(tx: AsyncConnection, chat_id: int) -> list[str | None]:

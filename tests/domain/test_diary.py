@@ -6,10 +6,18 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bot.domain.diary import days
+from bot.domain.diary import days, safety
+from bot.domain.diary.asking import (
+    Question,
+    QuestionsToAsk,
+    QuestionTimes,
+    after_getting_up,
+    choose_questions,
+)
+from bot.domain.diary.entries import Moment
 from bot.domain.diary.model import (
     MoreAwakeThanInBedError,
     Rating,
@@ -18,6 +26,8 @@ from bot.domain.diary.model import (
     main_sleeps,
     replaces,
 )
+from bot.domain.diary.told import ToldEntry, ToldLength, ToldRating, ToldSpan, read_entry
+from bot.domain.languages.english import ENGLISH
 from tests.domain.test_schedules import CLOCKS, extreme_changes
 
 BERLIN = "Europe/Berlin"
@@ -271,3 +281,191 @@ def test_the_main_sleep_of_a_date_is_the_longest_that_is_no_nap() -> None:
     early = a_sleep(bed_at=berlin("28 20:00"), woke_at=berlin("29 00:30"), up_at=berlin("29 00:30"))
     nap = told(600, kind="nap")
     assert main_sleeps([early, a_sleep(), told(None), nap]) == {SUNDAY: a_sleep()}
+
+
+def times(**changed: Any) -> QuestionTimes:
+    """A diary in Berlin that asks at half past seven and at eight in the evening."""
+    whole: dict[str, Any] = {"asks": "both", "morning": time(7, 30), "evening": time(20), "zone": BERLIN}
+    return QuestionTimes(**whole | {"start": SUNDAY - DAY} | changed)
+
+
+def asked(when: QuestionTimes, days_long: int = 1) -> list[tuple[str, str, str]]:
+    """What is asked from the beginning of Sunday on: subject, local date, instant by the clocks of Berlin."""
+    begin = berlin("29 00:00")
+    found = when.questions_between(begin, begin + days_long * DAY)
+    return [
+        (each.what, f"{each.local_date:%d}", f"{each.due_at.astimezone(ZoneInfo(BERLIN)):%H:%M}")
+        for each in found
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({}, [("night", "29", "07:30"), ("pain", "29", "20:00")]),
+        ({"asks": "sleep"}, [("night", "29", "07:30")]),
+        ({"asks": "pain"}, [("pain", "29", "20:00")]),
+        ({"morning": None}, [("night", "29", "20:00"), ("pain", "29", "20:00")]),
+        ({"every_days": 2}, []),
+        ({"every_days": 2, "start": SUNDAY}, [("night", "29", "07:30"), ("pain", "29", "20:00")]),
+        ({"asks": None}, []),
+        ({"asks": None, "weekly_day": 6}, [("week", "29", "07:30")]),
+        ({"asks": "pain", "weekly_day": 0}, [("pain", "29", "20:00")]),
+    ],
+)
+def test_a_diary_asks_what_it_is_about_on_its_days(
+    changed: dict[str, Any], expected: list[tuple[str, str, str]]
+) -> None:
+    assert asked(times(**changed)) == expected
+
+
+def test_a_diary_that_asks_nothing_is_never_due() -> None:
+    assert times(asks=None).next_due_at(berlin("29 00:00")) is None
+    assert times().next_due_at(berlin("29 07:30")) == berlin("29 20:00")
+
+
+@given(changes, walls)
+def test_in_every_zone_a_question_comes_once_a_day_over_a_clock_change(change: Any, wall: time) -> None:
+    when = times(asks="sleep", morning=wall, zone=change.zone, start=change.before.date() - 9 * DAY)
+    found = when.questions_between(change.at - 5 * DAY, change.at + 5 * DAY)
+    dates = [each.local_date for each in found]
+    assert dates == sorted({*dates})
+    assert len(dates) >= 9
+
+
+def test_who_gets_up_late_in_the_evening_is_asked_after_midnight() -> None:
+    assert after_getting_up(time(23, 45)) == time(0, 15)
+    assert times(morning=time(0, 15)).getup == time(23, 45)
+    assert times(morning=None).getup is None
+
+
+def a_question(day: int, what: Any = "night") -> Question:
+    return Question(what, date(2026, 11, day), berlin(f"{day} 07:30"))
+
+
+def test_after_three_days_without_an_answer_nothing_is_asked_but_whether_to_go_on() -> None:
+    made = choose_questions([a_question(29), a_question(29, "pain")], 3, date(2026, 11, 28))
+    assert made == QuestionsToAsk((), 3, date(2026, 11, 28), gives_up=True)
+
+
+def test_days_are_counted_and_not_questions() -> None:
+    both = [a_question(28), a_question(28, "pain"), a_question(29)]
+    made = choose_questions(both, 1, None)
+    assert made == QuestionsToAsk(tuple(both), 3, SUNDAY)
+    assert choose_questions([a_question(29, "pain")], 3, SUNDAY).questions, "the day has begun already"
+
+
+def test_the_look_back_comes_whether_or_not_questions_are_answered() -> None:
+    made = choose_questions([a_question(29, "week")], 3, None)
+    assert made == QuestionsToAsk((a_question(29, "week"),), 3, None)
+
+
+@pytest.mark.parametrize(
+    ("pain", "before", "is_first", "needs"),
+    [
+        (8, [], True, True),
+        (7, [], True, False),
+        (8, [], False, False),
+        (6, [2, 5], False, True),
+        (6, [3, 5], False, False),
+    ],
+)
+def test_much_pain_or_much_more_of_it_points_to_help(
+    pain: int, before: list[int], *, is_first: bool, needs: bool
+) -> None:
+    rated = [Rating(SUNDAY, "pain", value, berlin("29 20:00"), late=False) for value in before]
+    rated.append(Rating(SUNDAY, "night", 0, berlin("29 20:00"), late=False))
+    assert safety.may_need_help_today(pain, rated, is_first=is_first) is needs
+
+
+@pytest.mark.parametrize(
+    ("nights", "is_short"),
+    [([299] * 4, True), ([300] * 4, False), ([200] * 3, False), ([200, 0, 500, 400], True)],
+)
+def test_a_week_of_little_sleep_is_a_mean_of_four_nights_below_five_hours(
+    nights: list[int], *, is_short: bool
+) -> None:
+    assert safety.is_short_of_sleep([*map(told, nights), told(None)]) is is_short
+
+
+NOON = berlin("29 15:30").astimezone(UTC)
+ENTRIES = {
+    "slept 5 hours": ToldLength(SUNDAY, 300),
+    "I slept for about five and a half hours last night": ToldLength(SUNDAY, 330),
+    "only got 4 hours of sleep": ToldLength(SUNDAY, 240),
+    "slept 5 hours yesterday": ToldLength(SUNDAY - DAY, 300),
+    "Didn’t sleep at all.": ToldLength(SUNDAY, 0),
+    "slept 11 to 6": ToldSpan(SUNDAY, "main", time(23), time(6)),
+    "slept from 23:00 to 6:30": ToldSpan(SUNDAY, "main", time(23), time(6, 30)),
+    "slept 1-9": ToldSpan(SUNDAY, "main", time(1), time(9)),
+    "slept 10 pm to 6 am yesterday": ToldSpan(SUNDAY - DAY, "main", time(22), time(6)),
+    "nap 2–3 pm": ToldSpan(SUNDAY, "nap", time(14), time(15)),
+    "nap 2-3": ToldSpan(SUNDAY, "nap", time(14), time(15)),
+    "nap 4-5 pm": ToldSpan(SUNDAY - DAY, "nap", time(16), time(17)),
+    "had a short nap for 20 min": ToldSpan(SUNDAY, "nap", time(15, 10), time(15, 30)),
+    "20 min nap": ToldSpan(SUNDAY, "nap", time(15, 10), time(15, 30)),
+    "slept badly, 3 of 10": ToldRating(SUNDAY, "night", 3),
+    "night 6/10": ToldRating(SUNDAY, "night", 6),
+    "pain 6 today": ToldRating(SUNDAY, "pain", 6),
+    "my back pain is a 10": ToldRating(SUNDAY, "pain", 10),
+    "8/10 pain": ToldRating(SUNDAY, "pain", 8),
+    "pain 7/10 yesterday": ToldRating(SUNDAY - DAY, "pain", 7),
+}
+NO_ENTRIES = (
+    *("slept 5 hours?", "is 5 hours sleep enough", "I need 8 hours of sleep", "slept like a baby"),
+    *("slept 30 hours", "slept 3 hours ago", "slept in 5 hours", "slept 3:00 to 22:00"),
+    *("nap at 3", "nap 9 to 4", "nap for 6 hours", "nap 2 to late", "nap 2 to 3 to 4", "nap soon nap"),
+    *("pain 11", "pain 3 weeks", "chest pain 8/10", "pain 7/10 and I cannot feel my legs"),
+    *("magnesium helps sleep", f"slept {'very ' * 20}badly, 3 of 10"),
+)
+
+
+@pytest.mark.parametrize(("text", "expected"), ENTRIES.items())
+def test_an_entry_is_read_from_a_text_that_tells_nothing_else(text: str, expected: ToldEntry) -> None:
+    assert read_entry(text, ENGLISH, NOON, BERLIN) == expected
+
+
+@pytest.mark.parametrize("text", NO_ENTRIES)
+def test_what_may_be_something_else_is_no_entry(text: str) -> None:
+    assert read_entry(text, ENGLISH, NOON, BERLIN) is None
+
+
+@given(st.text(alphabet="islept napo6-:,/10hm ", max_size=90))
+def test_whatever_is_typed_is_an_entry_that_can_be_or_none(text: str) -> None:
+    read = read_entry(text, ENGLISH, NOON, BERLIN)
+    if isinstance(read, ToldSpan):
+        made = Moment(NOON, BERLIN).sleep_between(read.kind, read.day, read.start, read.end)
+        assert (made.date, (made.minutes_asleep or 0) > 0) == (read.day, True)
+    elif isinstance(read, ToldRating):
+        assert 0 <= read.value <= 10
+
+
+@given(changes, st.integers(-40 * 60, 40 * 60), st.integers(0, 2), walls, walls)
+def test_in_every_zone_a_night_belongs_to_the_date_it_was_told_for(
+    change: Any, start: int, ago: int, bed: time, up: time
+) -> None:
+    moment = Moment(change.at + start * MINUTE, change.zone)
+    day = moment.now.astimezone(ZoneInfo(change.zone)).date() - ago * DAY
+    assume(day != SKIPPED.get(change.zone))
+    for made in (moment.sleep_of_length("main", day, 300), a_night(moment, day, bed, up)):
+        assert made is None or made.date == day
+
+
+SKIPPED = {"Pacific/Apia": date(2011, 12, 30), "Pacific/Fakaofo": date(2011, 12, 30)}
+
+
+def a_night(moment: Moment, day: date, bed: time, up: time) -> Sleep | None:
+    """A night by these times; None where clocks were put back by more than it lasts, or the other way."""
+    try:
+        return moment.night(day, bed, up, 0, 0)
+    except SleepOrderError:
+        return None
+
+
+def test_what_is_told_for_a_past_day_is_late_and_ends_in_its_morning() -> None:
+    moment = Moment(NOON, BERLIN)
+    yesterday = moment.sleep_of_length("main", SUNDAY - DAY, 300)
+    assert (yesterday.late, yesterday.date) == (True, SUNDAY - DAY)
+    assert not moment.sleep_of_length("main", SUNDAY, 300).late
+    assert not moment.rating("pain", SUNDAY, 6).late
+    assert moment.rating("night", SUNDAY - DAY, 6).late

@@ -3,17 +3,19 @@
 import json
 from dataclasses import fields
 from datetime import UTC, date, datetime
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.diary.asking import Asked
 from bot.messages.broadcast_copy import BroadcastCopy
 from bot.messages.care_news import CareAccepted, CareEnded, CareStarted
 from bot.messages.caregiver_notice import CaregiverNotice, CaregiverRedraw
 from bot.messages.clock_apology import ClockApology
 from bot.messages.daily_tip import DailyTip
+from bot.messages.diary_question import DiaryGoesOn, DiaryQuestion
 from bot.messages.dose_reminder import DoseReminder, ReminderRedraw
 from bot.messages.doses_wait import DosesWait
 from bot.messages.registry import KINDS, decode
@@ -139,6 +141,18 @@ STORED: list[tuple[Row, TypedMessage]] = [
         ("reminder", SEND, {"news": "arrived", "zone": "Asia/Tokyo", "due_at": AT}),
         ZoneShiftDone(due_at=NOW, zone="Asia/Tokyo"),
     ),
+    (
+        (
+            "reminder",
+            SEND,
+            {"news": "diary_question", "what": "night", "local_date": "2026-03-02", "due_at": AT},
+        ),
+        DiaryQuestion(due_at=NOW, what="night", local_date=NOW.date()),
+    ),
+    (
+        ("reminder", SEND, {"news": "diary_goes_on", "person": "Mum", "due_at": AT}),
+        DiaryGoesOn(due_at=NOW, person="Mum"),
+    ),
     (("tip", SEND, {"tip": "dark-room"}), DailyTip(tip_id="dark-room")),
     (("broadcast", SEND, {"broadcast": 4}), BroadcastCopy(broadcast_id=4, sent_by=SEND)),
     (
@@ -177,6 +191,7 @@ VALUES: dict[Any, st.SearchStrategy[Any]] = {
     dict[str, Any]: st.dictionaries(st.text(), JSON),
     dict[str, Any] | None: st.none() | st.dictionaries(st.text(), JSON),
     date: st.dates(),
+    Asked: st.sampled_from(get_args(Asked)),
     str: st.text(),
     str | None: st.none() | st.text(),
 }

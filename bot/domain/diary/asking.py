@@ -1,6 +1,6 @@
 """When a diary asks how the night was and how the pain, and looks back, by wall time in its zone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Literal
@@ -17,6 +17,7 @@ UNANSWERED_DAYS = 3
 """Days in a row without an answer after which the bot asks whether to go on, and asks nothing else."""
 AFTER_GETTING_UP = timedelta(minutes=30)
 """From getting up to the question about the night; the first minutes of a day say little about a night."""
+_ANY_DAY = date(2000, 1, 2)
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,11 @@ class QuestionTimes:
     every_days: int = 1
     weekly_day: int | None = None
 
+    @property
+    def getup(self) -> time | None:
+        """When the person usually gets up; None: it changes."""
+        return None if self.morning is None else _shifted(self.morning, -AFTER_GETTING_UP)
+
     def questions_between(self, after: datetime, until: datetime) -> list[Question]:
         """Return the questions with `after` < due_at <= `until` (UTC), the first due first."""
         found = [
@@ -84,6 +90,49 @@ class QuestionTimes:
             yield "week", Schedule((morning,), self.start, self.zone, weekly)
 
 
+@dataclass(frozen=True)
+class QuestionsToAsk:
+    """What of the questions that came due is asked, and what is known of the answers then.
+
+    Attributes:
+        questions: Those to ask.
+        unanswered: Days with questions since the last entry, those of `questions` included.
+        asked_on: The last local date with a question; None: none yet.
+        gives_up: Whether the person is to be asked whether to go on, since days went by without an answer.
+    """
+
+    questions: tuple[Question, ...]
+    unanswered: int
+    asked_on: date | None
+    gives_up: bool = False
+
+
+def choose_questions(due: Iterable[Question], unanswered: int, asked_on: date | None) -> QuestionsToAsk:
+    """Return which questions to ask: none after three days without an answer; the look back comes anyway.
+
+    Args:
+        due: What came due, the first first.
+        unanswered: Days with questions since the last entry.
+        asked_on: The last local date with a question; None: none yet.
+    """
+    asked: list[Question] = []
+    gives_up = False
+    for each in due:
+        if each.what == "week":
+            asked.append(each)
+        elif each.local_date != asked_on and unanswered >= UNANSWERED_DAYS:
+            gives_up = True
+        else:
+            unanswered += each.local_date != asked_on
+            asked_on = each.local_date
+            asked.append(each)
+    return QuestionsToAsk(tuple(asked), unanswered, asked_on, gives_up)
+
+
 def after_getting_up(wall: time) -> time:
     """Return the wall time of the question about the night of somebody who gets up at `wall`."""
-    return (datetime.combine(date.min, wall) + AFTER_GETTING_UP).time()
+    return _shifted(wall, AFTER_GETTING_UP)
+
+
+def _shifted(wall: time, by: timedelta) -> time:
+    return (datetime.combine(_ANY_DAY, wall) + by).time()
