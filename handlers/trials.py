@@ -35,11 +35,18 @@ async def trial_command(_update: Update, context: Context) -> None:
     if context.is_group:
         context.say(replies.private_only())
         return
-    running = await trials.running(await context.tx(), context.chat_id)
+    context.say(await _render_present(context))
+
+
+async def _render_present(context: Context) -> Message:
+    """Return how the running trial goes, or the offer of one. A trial without a reminder is over."""
+    tx = await context.tx()
+    running = await trials.running(tx, context.chat_id)
+    if running is not None and await trials.has_reminder(tx, running):
+        return replies.status(running, await context.today())
     if running is not None:
-        context.say(replies.status(running, await context.today()))
-        return
-    context.say(await _render_offer(context))
+        await trials.stop(tx, running, context.now)
+    return await _render_offer(context)
 
 
 async def _render_offer(context: Context) -> Message:
@@ -67,6 +74,9 @@ async def _judge(context: Context, reminder: Reminder) -> TrialFitness:
 async def trial_pressed(update: Update, context: Context) -> None:
     """Handle a button before a trial starts."""
     press = callbacks.read_press(update)
+    if press.words[1:] == ["open"] and not context.is_group:
+        callbacks.answer_below(context, press, await _render_present(context))
+        return
     shown = None if context.is_group else await _render_step(context, press)
     if shown is None:
         await callbacks.answer_unknown(update, context)

@@ -12,6 +12,8 @@ _WITH, _WITHOUT, _SHADE, _BAND = "#0072B2", "#D55E00", "#D6E6F2", "#ECEFF1"
 _PAPER, _TEXT, _LINE = "#FFFFFF", "#222222", "#78909C"
 _WIDTH, _HEIGHT, _DOTS = 6.0, 5.4, 150
 _MARGIN = 0.15
+# Height up to which lines go, below the words, in an axis of -1 to 1.
+_HEAD = 0.5
 
 
 @dataclass(frozen=True)
@@ -89,26 +91,33 @@ def _write(on: Any, x: float, y: float, text: str, **style: Any) -> None:
 
 
 def _draw_days(axes: Any, chart: TrialChart) -> None:
-    for block in chart.blocks:
-        colour, marker = (_WITH, "o") if block.with_it else (_WITHOUT, "s")
-        if block.with_it:
-            axes.axvspan(block.first - 0.5, block.last + 0.5, color=_SHADE, linewidth=0)
-        for day in block.days:
-            fill = colour if day.counted else _PAPER
-            axes.plot(day.number, day.value, marker, ms=4, mfc=fill, mec=colour, mew=1)
-        counted = [day.value for day in block.days if day.counted]
-        if counted:
-            ends = (block.first - 0.4, block.last + 0.4)
-            axes.plot(ends, [fmean(counted)] * 2, color=colour, linewidth=2)
+    for with_it, colour, marker in ((True, _WITH, "o"), (False, _WITHOUT, "s")):
+        blocks = [each for each in chart.blocks if each.with_it == with_it]
+        for counted, fill in ((True, colour), (False, _PAPER)):
+            days = [day for each in blocks for day in each.days if day.counted == counted]
+            x, y = [day.number + 1 for day in days], [day.value for day in days]
+            axes.plot(x, y, marker, ms=4, mfc=fill, mec=colour, mew=1)
+        means = [(each, _counted_mean(each)) for each in blocks]
+        bars = [(each.first + 0.6, each.last + 1.4, mean) for each, mean in means if mean is not None]
+        left, right, height = zip(*bars, strict=True) if bars else ((), (), ())
+        axes.hlines(height, left, right, color=colour, linewidth=2)
+    for each in chart.blocks:
+        if each.with_it:
+            axes.axvspan(each.first + 0.5, each.last + 1.5, color=_SHADE, linewidth=0, zorder=0)
     _write(axes, 0.01, 1.05, chart.values, ha="left", size=9, transform=axes.transAxes)
-    axes.set_xlim(chart.blocks[0].first - 1, chart.blocks[-1].last + 1)
+    axes.set_xlim(chart.blocks[0].first, chart.blocks[-1].last + 2)
     _tidy(axes)
+
+
+def _counted_mean(block: TrialBlock) -> float | None:
+    counted = [day.value for day in block.days if day.counted]
+    return fmean(counted) if counted else None
 
 
 def _draw_interval(axes: Any, chart: TrialChart, interval: tuple[float, float], mean: float) -> None:
     reach = max(abs(interval[0]), abs(interval[1]), chart.worth) * (1 + _MARGIN)
     axes.axvspan(-chart.worth, chart.worth, color=_BAND, linewidth=0)
-    axes.axvline(0, color=_LINE, linewidth=1)
+    axes.plot((0, 0), (-1, _HEAD), color=_LINE, linewidth=1)
     axes.plot(interval, (0, 0), color=_WITH, linewidth=4, solid_capstyle="butt")
     axes.plot(mean, 0, "D", color=_WITH, ms=8)
     axes.set_xlim(-reach, reach)

@@ -3,10 +3,11 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.trials.calendar import TrialPause, find_gaps
 from bot.domain.trials.result import TrialData, TrialResult
 from bot.messages.trial_news import TrialOver, TrialWithout
 from bot.queries.trials import LAGS, read_trial
@@ -15,6 +16,8 @@ from bot.store import trials
 from bot.store.doses.doses import DueOccurrence, OccurrenceKey, key_of
 from bot.store.queue.outbox import OwedMessage
 from bot.store.trials import Trial
+
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,8 @@ async def live(tx: AsyncConnection, due: Mapping[int, Sequence[DueOccurrence]], 
     kept = dict(due)
     with_it: set[OccurrenceKey] = set()
     messages: list[OwedMessage] = []
-    for schedule_id, trial in (await trials.running_by_schedule(tx, due.keys())).items():
+    for schedule_id, running in (await trials.running_by_schedule(tx, due.keys())).items():
+        trial = await _tell(tx, running, due[schedule_id])
         arms = {key_of(each): trial.calendar.arm_on(each.occurrence.local_date) for each in due[schedule_id]}
         without = [each for each in due[schedule_id] if arms[key_of(each)] is False]
         kept[schedule_id] = [each for each in due[schedule_id] if each not in without]
@@ -50,6 +54,18 @@ async def live(tx: AsyncConnection, due: Mapping[int, Sequence[DueOccurrence]], 
         if any(trial.calendar.is_over_on(each.occurrence.local_date - lag) for each in due[schedule_id]):
             messages += await _end(tx, trial, now)
     return LivedDays(kept, frozenset(with_it), messages)
+
+
+async def _tell(tx: AsyncConnection, trial: Trial, due: Sequence[DueOccurrence]) -> Trial:
+    """Record the dates that are due, and take those before them on which nothing was said as pauses."""
+    for day in sorted({each.occurrence.local_date for each in due}):
+        gaps: tuple[TrialPause, ...] = ()
+        if day > trial.told_on + _DAY and not trial.is_paused:
+            recorded = await trials.dates_recorded(tx, trial, trial.told_on, day)
+            gaps = find_gaps(trial.told_on, day, recorded)
+        if day > trial.told_on:
+            trial = await trials.tell(tx, trial, day, gaps)
+    return trial
 
 
 def _without(trial: Trial, due: DueOccurrence) -> OwedMessage:

@@ -22,8 +22,9 @@ def trial_result(trial: Trial, result: TrialResult, reader: Subscriber) -> Messa
         else _("🔎 Your trial of {item} is over.").format(item=item_html(trial.item))
     )
     parts = [head, _verdict(trial, result), *_remarks(result)]
-    rows = ((Button(_("🖼 Picture"), callback_data("trialday", "picture", trial.ref)),),)
-    return Message("\n\n".join(parts), rows)
+    picture = Button(_("🖼 Picture"), callback_data("trialday", "picture", trial.ref))
+    again = Button(_("🔎 Another trial"), callback_data("trial", "open"))
+    return Message("\n\n".join(parts), ((picture, again),))
 
 
 def _verdict(trial: Trial, result: TrialResult) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any, Literal
 
@@ -18,6 +18,8 @@ from bot.domain.trials.scale import Scale
 from bot.store.core.in_clause import id_in
 from bot.store.core.tables import doses, items, schedules, trials
 from bot.store.reminders.schedules import Item, item_of
+
+_DAY = timedelta(days=1)
 
 Outcome = Literal["night", "pain", "minutes"]
 TrialState = Literal["running", "ended", "stopped"]
@@ -59,6 +61,7 @@ class Trial:
         seed: The seed of the lot, 32 bytes.
         version: The version of the lot.
         pauses: Ascending; the last may go on.
+        told_on: The last local date of which the arm was said; before the first one, the day before it.
         state: `stopped`: by the person, so that there is no result.
         started_at: UTC.
         result: None unless ended.
@@ -71,6 +74,7 @@ class Trial:
     seed: bytes
     version: int
     pauses: tuple[TrialPause, ...]
+    told_on: date
     state: TrialState
     started_at: datetime
     result: TrialResult | None
@@ -108,6 +112,7 @@ def _trial(row: Any) -> Trial:
         bytes.fromhex(row.seed),
         row.version,
         tuple(_pause(*each) for each in row.pauses),
+        row.told_on,
         row.state,
         row.started_at,
         None if row.result is None else TrialResult(**row.result),
@@ -133,6 +138,7 @@ async def start(
         "worth": plan.worth,
         "kind": plan.kind,
         "start_on": plan.start,
+        "told_on": plan.start - _DAY,
         "seed": seed.hex(),
         "version": LOT_VERSION,
         "pauses": [],
@@ -179,13 +185,39 @@ async def running_by_schedule(tx: AsyncConnection, schedule_ids: Collection[int]
 
 async def dates_taken(tx: AsyncConnection, trial: Trial) -> set[date]:
     """Return the local dates on which the trial's item was taken, by any of its schedules."""
-    item_id = sa.select(trials.c.item_id).where(trials.c.id == trial.id).scalar_subquery()
-    taken = (
+    return set(await tx.scalars(_dates_of_doses(trial).where(doses.c.state == "taken")))
+
+
+async def dates_recorded(tx: AsyncConnection, trial: Trial, after: date, before: date) -> set[date]:
+    """Return the local dates between two on which the trial's item had a dose, whatever became of it."""
+    between = (doses.c.local_date > after, doses.c.local_date < before)
+    return set(await tx.scalars(_dates_of_doses(trial).where(*between)))
+
+
+def _dates_of_doses(trial: Trial) -> sa.Select[Any]:
+    return (
         sa.select(doses.c.local_date)
         .join(schedules, schedules.c.id == doses.c.schedule_id)
-        .where(schedules.c.item_id == item_id, doses.c.state == "taken")
+        .where(schedules.c.item_id == _item_of(trial))
     )
-    return set(await tx.scalars(taken))
+
+
+def _item_of(trial: Trial) -> sa.ScalarSelect[Any]:
+    return sa.select(trials.c.item_id).where(trials.c.id == trial.id).scalar_subquery()
+
+
+async def has_reminder(tx: AsyncConnection, trial: Trial) -> bool:
+    """Return whether the trial's item still has a reminder: one that was deleted says nothing any more."""
+    left = sa.exists().where(schedules.c.item_id == _item_of(trial), schedules.c.state != "ended")
+    return bool(await tx.scalar(sa.select(left)))
+
+
+async def tell(tx: AsyncConnection, trial: Trial, day: date, gaps: tuple[TrialPause, ...]) -> Trial:
+    """Record that the arm of a local date was said, and on which dates before it nothing was."""
+    told = replace(trial, pauses=(*trial.pauses, *gaps), told_on=day)
+    values = {"told_on": day, "pauses": _stored(told.pauses)}
+    await tx.execute(sa.update(trials).where(_open(trial)).values(values))
+    return told
 
 
 async def pause(tx: AsyncConnection, trial: Trial, first: date) -> None:
@@ -203,8 +235,14 @@ async def resume(tx: AsyncConnection, trial: Trial, today: date) -> None:
 
 
 async def _set_pauses(tx: AsyncConnection, trial: Trial, pauses: tuple[TrialPause, ...]) -> None:
-    stored = [[each.first.isoformat(), each.resumed and each.resumed.isoformat()] for each in pauses]
-    await tx.execute(sa.update(trials).where(_open(trial)).values(pauses=stored))
+    await tx.execute(sa.update(trials).where(_open(trial)).values(pauses=_stored(pauses)))
+
+
+def _stored(pauses: tuple[TrialPause, ...]) -> list[list[str | None]]:
+    return [
+        [each.first.isoformat(), None if each.resumed is None else each.resumed.isoformat()]
+        for each in pauses
+    ]
 
 
 async def stop(tx: AsyncConnection, trial: Trial, now: datetime) -> bool:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.trials.calendar import TrialCalendar, TrialPause
+from bot.domain.trials.calendar import TrialCalendar, TrialPause, find_gaps
 from bot.domain.trials.conclusion import conclude
 from bot.domain.trials.design import DESIGNS, SEED_BYTES, DesignKind, draw_order
 from bot.domain.trials.preview import forecast
@@ -101,6 +101,17 @@ def test_how_many_days_are_done_is_counted_without_pauses() -> None:
         *(0, 0, 3, 5, 5, 5, 7),
         53,
     ]
+
+
+def test_dates_on_which_nothing_was_said_are_pauses_but_for_those_with_a_dose() -> None:
+    def gaps(after: int, before: int, *recorded: int) -> list[tuple[int, int]]:
+        found = find_gaps(START + after * DAY, START + before * DAY, {START + day * DAY for day in recorded})
+        return [((each.first - START).days, ((each.resumed or START) - START).days) for each in found]
+
+    assert gaps(3, 4) == []
+    assert gaps(3, 7) == [(4, 7)]
+    assert gaps(3, 7, 4, 5, 6) == []
+    assert gaps(3, 9, 6) == [(4, 6), (7, 9)]
 
 
 PAUSES = st.lists(st.integers(0, 90), max_size=6, unique=True).map(sorted)

@@ -77,12 +77,14 @@ async def begin(
     worth: int = 1,
     seed: bytes = SEED,
 ) -> Trial:
-    """Put a trial of the only reminder on record that began on that date."""
+    """Put a trial of the only reminder on record that began on that date and went on as it should."""
     (schedule,) = (await talk.kept())["schedules"]
     async with talk.vesper.world.database.write() as tx:
         plan = TrialPlan(outcome, worth, kind, first)
         assert await trials.start(tx, talk.chat_id, schedule["id"], plan, seed, talk.clock.now())
-    return await running(talk)
+        trial = await trials.running(tx, talk.chat_id)
+        assert trial is not None
+        return await trials.tell(tx, trial, max(today(talk), first) - DAY, ())
 
 
 def lived(trial: Trial, value: Value) -> dict[date, float]:
@@ -523,6 +525,65 @@ async def test_pressing_pause_or_going_on_twice_changes_nothing_more(talk: Talk)
     assert [each.resumed for each in (await running(talk)).pauses] == [today(talk)]
 
 
+@pytest.mark.parametrize("how", ["/pause 3 days", "/stop"])
+async def test_days_on_which_the_bot_was_silent_are_no_part_of_the_trial(talk: Talk, how: str) -> None:
+    await adult_with(talk)
+    await begin(talk, today(talk))
+    for _day in range(5):
+        await talk.until_hour(21)
+        await talk.later(timedelta(hours=1))
+    silent = today(talk) + DAY
+    await talk.until_hour(9)
+    await talk.say(how)
+    if how == "/stop":
+        await talk.later(3 * DAY)
+        await talk.say("/start")
+        await talk.press(talk.labels[0])
+    else:
+        await talk.later(3 * DAY)
+    await talk.until_hour(21)
+
+    (pause,) = (await running(talk)).pauses
+    assert (pause.first, pause.resumed) == (silent, today(talk))
+
+
+async def test_what_was_taken_early_is_a_day_like_others(talk: Talk) -> None:
+    await adult_with(talk)
+    await begin(talk, today(talk))
+    await talk.until_hour(21)
+    await talk.until_hour(20)
+    await talk.say("/today")
+    await talk.say("/took glycine")
+    await talk.press("21:00") if "21:00" in " ".join(talk.labels) else await talk.press("Yes")
+    await talk.later(DAY)
+    await talk.later(timedelta(hours=2))
+
+    trial = await running(talk)
+    assert (trial.pauses, trial.told_on) == ((), today(talk))
+
+
+async def test_a_trial_whose_reminder_is_deleted_is_over(talk: Talk) -> None:
+    await adult_with(talk)
+    await begin(talk, today(talk))
+    await talk.say("/doses")
+    await talk.press("glycine")
+    await talk.press("Delete")
+    await talk.press("Delete")
+
+    assert "nothing that I could try with you" in await talk.say("/trial")
+    (row,) = (await talk.kept())["trials"]
+    assert row["state"] == "stopped"
+
+
+async def test_a_day_without_is_not_missed(talk: Talk) -> None:
+    await adult_with(talk)
+    await first_day_without(talk)
+    await talk.later(timedelta(hours=12))
+
+    assert "missed" not in await talk.say("/today")
+    assert not talk.saying("Last night's")
+
+
 async def test_a_stopped_trial_has_no_result_and_the_reminder_comes_every_day(talk: Talk) -> None:
     await adult_with(talk)
     trial = await begin(talk, today(talk))
@@ -567,7 +628,8 @@ async def test_it_helped(talk: Talk) -> None:
     await talk.press("Picture")
     assert talk.last["photo"]
     assert "Each dot is a day" in talk.text
-    assert "Last result" in (await talk.say("/trial"), *talk.labels)
+    await talk.press("Another trial")
+    assert "What shall it be?" in talk.text
     assert "It helped you." in await talk.press("Last result")
 
 

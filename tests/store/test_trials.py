@@ -106,12 +106,34 @@ async def test_a_pause_that_is_ended_on_its_first_day_never_was(tx: AsyncConnect
     assert await trials.get(tx, ANN, trial.id) == trial
 
 
+async def test_what_was_said_of_a_day_and_not_of_those_before_is_kept(tx: AsyncConnection) -> None:
+    trial = await a_trial(tx)
+    assert trial.told_on == TODAY - DAY
+
+    told = await trials.tell(tx, trial, TODAY + 2 * DAY, (TrialPause(TODAY, TODAY + 2 * DAY),))
+
+    assert told.told_on == TODAY + 2 * DAY
+    assert await trials.get(tx, ANN, trial.id) == told
+
+
+async def test_a_trial_whose_reminder_was_deleted_has_none(tx: AsyncConnection) -> None:
+    trial = await a_trial(tx)
+    assert await trials.has_reminder(tx, trial)
+
+    (reminder,) = await schedules.of_chat(tx, ANN)
+    await schedules.set_state(tx, reminder, "ended", NOW)
+
+    assert not await trials.has_reminder(tx, trial)
+
+
 async def test_only_doses_that_were_taken_say_on_which_dates_it_was(tx: AsyncConnection) -> None:
     taken, skipped = await a_dose(tx), await a_dose(tx)
     await trials.start(tx, ANN, taken.schedule_id, PLAN, SEED, NOW)
     trial = await trials.running(tx, ANN)
     assert trial is not None
     assert await trials.dates_taken(tx, trial) == set()
+    assert await trials.dates_recorded(tx, trial, TODAY - 2 * DAY, TODAY) == {taken.local_date} - {TODAY}
+    assert await trials.dates_recorded(tx, trial, TODAY - DAY, TODAY + DAY) == {taken.local_date}
 
     await doses.answer(tx, taken, "taken", NOW)
     await doses.answer(tx, skipped, "taken", NOW)

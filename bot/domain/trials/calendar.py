@@ -1,6 +1,6 @@
 """The days of a trial: in which block a local date lies, whether the item is taken, and if it is counted."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -103,3 +103,25 @@ class TrialCalendar:
             length = (span.last - span.first).days + 1 if span.complete else 0
             for number in range(self.design.skip, length):
                 yield span.first + number * _DAY, span.block
+
+
+def find_gaps(after: date, before: date, recorded: Collection[date]) -> tuple[TrialPause, ...]:
+    """Return the local dates between two that nothing was said on, as pauses.
+
+    On such dates the reminder was paused or stopped, so that nobody knew what the lot said.
+
+    Args:
+        after: The last date on which something was said.
+        before: The next one.
+        recorded: Dates on which the item was taken early, or its dose answered, without a word.
+    """
+    gaps: list[TrialPause] = []
+    for number in range(1, (before - after).days):
+        day = after + number * _DAY
+        if day in recorded:
+            continue
+        if gaps and gaps[-1].resumed == day:
+            gaps[-1] = TrialPause(gaps[-1].first, day + _DAY)
+        else:
+            gaps.append(TrialPause(day, day + _DAY))
+    return tuple(gaps)

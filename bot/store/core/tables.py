@@ -293,6 +293,9 @@ trials = sa.Table(
     sa.Column("worth", sa.SmallInteger, nullable=False),  # a worthwhile difference, in points or minutes
     sa.Column("kind", sa.String(8), nullable=False),  # quick | days56 | days80
     sa.Column("start_on", sa.Date, nullable=False),  # local date of the first day
+    sa.Column(
+        "told_on", sa.Date, nullable=False
+    ),  # last local date of which the arm was said; at first, before
     sa.Column("seed", sa.String(64), nullable=False),  # 32 bytes as hexadecimal digits
     sa.Column("version", sa.SmallInteger, nullable=False),  # of the algorithm that makes the order
     # [["2026-03-02", "2026-03-09"]]: first local date of a pause, first after it; null: it goes on.

@@ -23,6 +23,7 @@ def upgrade() -> None:
         sa.Column("worth", sa.SmallInteger(), nullable=False),
         sa.Column("kind", sa.String(8), nullable=False),
         sa.Column("start_on", sa.Date(), nullable=False),
+        sa.Column("told_on", sa.Date(), nullable=False),
         sa.Column("seed", sa.String(64), nullable=False),
         sa.Column("version", sa.SmallInteger(), nullable=False),
         sa.Column("pauses", JSON, nullable=False),
