@@ -22,8 +22,19 @@ def trial(
     kind: DesignKind = "days56",
     state: TrialState = "ended",
 ) -> Trial:
-    plan = TrialPlan(outcome, 1, kind, START)
-    return Trial(1, 1, Item("glycine"), plan, b"x" * SEED_BYTES, 1, (), state, NOW, result)
+    return Trial(
+        id=1,
+        chat_id=1,
+        item=Item("glycine"),
+        plan=TrialPlan(outcome, 1, kind, START),
+        seed=b"x" * SEED_BYTES,
+        version=1,
+        pauses=(),
+        told_on=TODAY,
+        state=state,
+        started_at=NOW,
+        result=result,
+    )
 
 
 HELPED = TrialResult("helped", rated=0.93, followed=0.96, p=0.0214, mean=1.34, low=0.31, high=2.26)
