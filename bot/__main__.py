@@ -9,7 +9,7 @@ from typing import Any
 
 import typer
 
-from bot.cli import ask, backups, content, doctor, run, stats, understand
+from bot.cli import ask, backups, content, doctor, run, stats, trials, understand
 
 EXIT_CODES = (
     "Exit codes: 0 done; 1 something is to be mended, and a line says what; 2 no such command or option; "
@@ -36,6 +36,7 @@ for command in (
     app.command()(command)
 app.command("backups")(backups.show_backups)
 app.add_typer(content.app, name="content")
+app.add_typer(trials.app, name="trials")
 
 
 def main() -> Any:

@@ -5,7 +5,7 @@ A module below `text_messages`, which hands answers to the dialogs, and above th
 
 from bot.context import Context
 from bot.store.account.dialogs import Dialog
-from handlers import talk, tips, todays_tip
+from handlers import talk, tips, todays_tip, trial_days, trials
 from handlers.account import (
     hub,
     keep_data,
@@ -20,6 +20,7 @@ from handlers.account import (
 )
 from handlers.answers import amounts, ask, check, claims, red_flags, supplements, topics
 from handlers.care import care, caregiver_buttons
+from handlers.diary import clinician_page, entries, look_back, setup, times, typed
 from handlers.doses import dose_times, doses, history, missed, strengths, took
 from handlers.feature import collect
 from handlers.operators import admin, broadcast, reload
@@ -57,13 +58,21 @@ FEATURES = (
     nagging.FEATURE,
     timetable.FEATURE,
     history.FEATURE,
+    look_back.FEATURE,
+    clinician_page.FEATURE,
     stock.FEATURE,
     pausing.FEATURE,
+    trials.FEATURE,
+    trial_days.FEATURE,
     calendar.FEATURE,
     time_zone.FEATURE,
     travel.FEATURE,
     care.FEATURE,
     caregiver_buttons.FEATURE,
+    setup.FEATURE,
+    entries.FEATURE,
+    times.FEATURE,
+    typed.FEATURE,
     tips.FEATURE,
     todays_tip.FEATURE,
     settings.FEATURE,

@@ -19,7 +19,7 @@ from bot.domain.parsed_message import ParsedMessage
 from bot.domain.parsing import ParseError
 from bot.domain.parsing.time_expressions import parse_time_expression
 from bot.domain.profiles import Condition
-from bot.domain.talk.intents import QUESTION, find_subject_about_bot
+from bot.domain.talk.intents import QUESTION, Wanted, find_subject_about_bot
 from bot.replies import basics
 from bot.replies import talk as replies
 from bot.replies.about_bot import about_bot
@@ -29,6 +29,7 @@ from bot.store.account.dialogs import Dialog
 from handlers import callbacks
 from handlers.account import start
 from handlers.answers import ask, red_flags
+from handlers.diary import typed
 from handlers.doses import doses, took
 from handlers.feature import ButtonHandler, Feature
 from handlers.reminders import pausing
@@ -52,6 +53,8 @@ async def respond(update: Update, context: Context, text: str) -> None:
         await ask.respond(context, text)
         return
     talk = hear(context.index, context.understanding, text, await context.today())
+    entry = await typed.find_intent(context, text)
+    talk = talk if entry is None else replace(talk, wanted=Wanted(entry, is_sure=True))
     if await _answer_about_bot(context, text, talk):
         return
     if not _tells_what_is_taken(talk) and await _offer_to_remember(context, text, talk.conditions):

@@ -16,6 +16,7 @@ from handlers import tips
 from handlers.account import hub, privacy, time_zone
 from handlers.answers import ask, check, red_flags
 from handlers.care import care
+from handlers.diary import typed
 from handlers.doses import as_needed, doses, history, missed, took
 from handlers.feature import HandlerCallback
 from handlers.reminders import nagging, remind, reminder_list, several, stock, timetable, told_changes
@@ -175,6 +176,16 @@ async def thanks(_update: Update, context: Context, _talk: Talk) -> None:
     context.say(replies.you_are_welcome())
 
 
+async def note_night(_update: Update, context: Context, talk: Talk) -> None:
+    """Offer to write down how the night was, or ask for it."""
+    await typed.note(context, talk.text, "night")
+
+
+async def note_pain(_update: Update, context: Context, talk: Talk) -> None:
+    """Offer to write down the pain, or ask for it."""
+    await typed.note(context, talk.text, "pain")
+
+
 async def question(_update: Update, context: Context, talk: Talk) -> None:
     """Answer it as a question."""
     await ask.respond(context, talk.text)
@@ -213,8 +224,8 @@ FLOWS: Mapping[str, Flow] = {
     "care_invite": _as_command(care.care_command),
     "check_list": check_list,
     "complaint": _say(replies.sorry_for_that),
-    "diary_pain": _say(replies.no_diary_yet),
-    "diary_sleep": _say(replies.no_diary_yet),
+    "diary_pain": note_pain,
+    "diary_sleep": note_night,
     "discreet": _say(replies.ask_to_hide_names),
     "due_today": _as_command(doses.today_command),
     "erase": _as_command(privacy.forget_command),

@@ -152,7 +152,7 @@ def ask_hours() -> Message:
 
 
 def ask_quality(hours: int) -> Message:
-    buttons = tuple(Button(each, callback_data("diary", "slept", each)) for each in ("well", "badly"))
+    buttons = tuple(Button(each, callback_data("slept", "slept", each)) for each in ("well", "badly"))
     return Message(_("{n} hours. And how?").format(n=hours), (buttons,))
 
 
@@ -192,8 +192,8 @@ async def diarist(diary: sa.Table, talk: Talk) -> Talk:
 
 async def test_a_feature_is_its_declaration_and_its_table(diarist: Talk, diary: sa.Table) -> None:
     await diarist.say("/help")
-    assert "/diary – How you slept" in await diarist.press("All commands")
-    assert await diarist.say("/diary") == "How many hours?"
+    assert "/slept – How you slept" in await diarist.press("All commands")
+    assert await diarist.say("/slept") == "How many hours?"
     assert await diarist.say("long") == "How many hours?"
     assert await diarist.say("7") == "7 hours. And how?"
     asked = diarist.last
@@ -202,7 +202,7 @@ async def test_a_feature_is_its_declaration_and_its_table(diarist: Talk, diary: 
 
     night = {"chat_id": diarist.chat_id, "local_date": diarist.clock.now().date(), "hours": 7}
     assert (await diarist.kept())[diary.name] == [{**night, "quality": "badly"}]
-    await diarist.press_data(asked["message_id"], "diary:slept:well")
+    await diarist.press_data(asked["message_id"], "slept:slept:well")
     assert "out of date" in diarist.toast
     assert (await diarist.kept())[diary.name] == [{**night, "quality": "badly"}]
     await diarist.say("/forget")

@@ -9,7 +9,7 @@ from bot.delivery.transport import NotSentError
 from bot.doses import caregivers
 from bot.due.broadcasts import is_chat_gone
 from bot.messages.replies import Reaction, apology, is_apology
-from bot.store import tips
+from bot.store import diaries, tips
 from bot.store.account import subscribers
 from bot.store.queue import outbox
 from bot.store.queue.outbox import AT_MOST_ONCE_KINDS, MAX_RETRY_DELAY, SEND_METHODS, Delivery
@@ -64,6 +64,7 @@ async def _block_subscriber(tx: AsyncConnection, chat_id: int, now: datetime) ->
     await subscribers.update(tx, chat_id, state="blocked")
     await schedules.deactivate_chat(tx, chat_id)
     await tips.advance(tx, {chat_id: None})
+    await diaries.deactivate_chat(tx, chat_id)
     await outbox.delete_of_chat(tx, chat_id)
     await caregivers.end_all_care(tx, chat_id, now)
 

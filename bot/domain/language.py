@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import NamedTuple, Protocol
 
 from bot.domain.conditions import ConditionWords
+from bot.domain.diary_words import DiaryWords
 from bot.domain.instructions import Food
 from bot.domain.phrase_matcher import PhraseMatcher, parse_int
 from bot.domain.questions import QuestionWords
@@ -759,6 +760,7 @@ class Language:
     conditions: ConditionWords
     triage: TriageWords
     talk: TalkWords
+    diary: DiaryWords
     writer: Writer
 
     def parse_int(self, key: str) -> int | None:

@@ -16,7 +16,7 @@ from bot.due import ticker
 from bot.due.tips import next_tip_at
 from bot.messages.clock_apology import ClockApology
 from bot.messages.dose_reminder import ReminderRedraw
-from bot.store import tips
+from bot.store import diaries, diary_prompts, tips
 from bot.store.care import caregiver_notices
 from bot.store.core import app_state, clock_repair
 from bot.store.core.clock_repair import DAY, MisrecordedDose
@@ -128,6 +128,16 @@ async def _repair_tips(tx: AsyncConnection, now: datetime) -> None:
             await tips.advance(tx, {chat_id: next_tip_at(subscription, now)})
 
 
+async def _repair_diaries(tx: AsyncConnection, now: datetime) -> None:
+    """Take back questions that are still to come, and plan again what is due later than it can be."""
+    early = await diary_prompts.take_back_early(tx, now)
+    far = await diaries.due_after(tx, now + clock_repair.MAX_LEAD)
+    wrong = {each.key: each for each in (*early, *far) if each.next_due_at is not None}
+    await diaries.advance(
+        tx, [each.planned(now) for each in wrong.values() if each.times.zone in known_zones()]
+    )
+
+
 async def _repair_stock_checks(tx: AsyncConnection, now: datetime) -> None:
     for schedule_id, zone in await clock_repair.far_stocks(tx, now):
         at = next_check_at(zone, now) if zone in known_zones() else now + DAY
@@ -155,6 +165,7 @@ STEPS: tuple[Callable[[AsyncConnection, datetime], Awaitable[None]], ...] = (
     outbox.correct_instants,
     clock_repair.correct_instants,
     _repair_tips,
+    _repair_diaries,
     _repair_stock_checks,
     _repair_shifts_and_intervals,
     clock_repair.reschedule_postponed,

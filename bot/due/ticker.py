@@ -11,12 +11,13 @@ from bot.context import World
 from bot.domain.schedules import just_before, occurrence_windows
 from bot.doses import caregivers, nagging
 from bot.doses.stock import run_page
-from bot.due import broadcasts, last_night, zone_shift
+from bot.due import broadcasts, diaries, last_night, trials, zone_shift
 from bot.due.page import PAGE, RETRY_DELAY
 from bot.due.tips import run_tips_page
 from bot.messages.dose_reminder import DoseReminder, ReminderRedraw
 from bot.messages.split import in_messages
 from bot.replies.doses.doses import MAX_DOSES_PER_MESSAGE
+from bot.store import diaries as diary_settings
 from bot.store import tips
 from bot.store.doses import doses, early_doses
 from bot.store.doses.doses import DueOccurrence
@@ -67,14 +68,18 @@ async def _record_due(tx: AsyncConnection, chats: Collection[int], now: datetime
         return False
     await schedules.end_pauses(tx, chats, now)
     by_schedule = {reminder.id: _due_occurrences(reminder, now) for reminder in reminders}
-    due = [each for occurrences, _next in by_schedule.values() for each in occurrences]
+    lived = await trials.live(
+        tx, {schedule_id: occurrences for schedule_id, (occurrences, _next) in by_schedule.items()}, now
+    )
+    due = [each for occurrences in lived.kept.values() for each in occurrences]
     recorded = await doses.record(tx, due)
     await nagging.plan_first(tx, recorded.values(), now)
     new = sorted(
         (each for each in due if doses.key_of(each) in recorded), key=lambda each: each.occurrence.due_at
     )
     missed = await last_night.missed_doses(tx, new, set(recorded.values()), now)
-    await outbox.owe(tx, list(_due_reminders(new, recorded, missed, now)), now)
+    with_it = {recorded[key] for key in lived.with_it if key in recorded}
+    await outbox.owe(tx, [*lived.messages, *_due_reminders(new, recorded, missed, with_it, now)], now)
     following = {schedule_id: next_due_at for schedule_id, (_occurrences, next_due_at) in by_schedule.items()}
     await schedules.advance(tx, following | dict.fromkeys(unreadable, now + RETRY_DELAY))
     for schedule_id in await early_doses.schedules_with_early_doses(tx, following, now):
@@ -124,9 +129,15 @@ def _reminder(
     shown: Sequence[ReminderDose],
     thread_id: int | None = None,
     of_last_night: tuple[int, ...] = (),
+    in_trial: Collection[int] = (),
 ) -> OwedMessage:
     ids, due_at, closes = zip(*shown, strict=True)
-    reminder = DoseReminder(due_at=due_at[0], dose_ids=ids, last_night_ids=of_last_night)
+    reminder = DoseReminder(
+        due_at=due_at[0],
+        dose_ids=ids,
+        last_night_ids=of_last_night,
+        trial_ids=tuple(each for each in ids if each in in_trial),
+    )
     return reminder.to(chat_id, expires_at=max(closes) + CATCH_UP_WINDOW, thread_id=thread_id)
 
 
@@ -134,11 +145,12 @@ def _due_reminders(
     new: Sequence[DueOccurrence],
     recorded: dict[doses.OccurrenceKey, int],
     missed: Mapping[ReminderPlace, tuple[int, ...]],
+    in_trial: Collection[int],
     now: datetime,
 ) -> Iterable[OwedMessage]:
     """Yield one message per chat and topic, however many doses became due or were missed at once.
 
-    The first of a morning also names the doses that were `missed` last night.
+    The first of a morning also names the doses that were `missed` last night; those `in_trial` say so.
     """
     by_place: defaultdict[ReminderPlace, list[DueOccurrence]] = defaultdict(list)
     for each in new:
@@ -151,6 +163,7 @@ def _due_reminders(
                 [(recorded[doses.key_of(each)], each.occurrence.due_at, each.closes_at) for each in shown],
                 thread_id,
                 () if number else missed.get((chat_id, thread_id), ()),
+                in_trial,
             )
 
 
@@ -180,6 +193,7 @@ PAGES = (
     nagging.run_page,
     caregivers.run_page,
     run_page,
+    diaries.run_page,
     run_tips_page,
     broadcasts.run_page,
 )
@@ -190,6 +204,7 @@ async def next_due(world: World) -> datetime | None:
     now = world.clock.now()
     async with world.database.read() as tx:
         known = [
-            await subject.next_due(tx, now) for subject in (schedules, nag_index, tips, recipients, outbox)
+            await subject.next_due(tx, now)
+            for subject in (schedules, nag_index, diary_settings, tips, recipients, outbox)
         ]
     return min((due_at for due_at in known if due_at is not None), default=None)

@@ -15,6 +15,7 @@ import structlog
 
 from bot.context import World
 from bot.domain.zones import known_zones, register_former_zone
+from bot.store import diaries
 from bot.store.core import app_state
 from bot.store.reminders import tzdata
 
@@ -25,7 +26,7 @@ Files = Mapping[str, bytes]
 # An id below every id, to start from.
 BELOW_ALL_IDS = -(2**63)
 
-PAGES = (tzdata.reschedule_reminders, tzdata.reschedule_tips)
+PAGES = (tzdata.reschedule_reminders, tzdata.reschedule_tips, diaries.reschedule_page)
 
 
 async def recompute_after_update(world: World) -> None:

@@ -23,6 +23,7 @@ from bot.library.checking import (
     check_references,
     check_repeats,
     check_taken,
+    check_trials,
     check_usual,
 )
 from bot.library.models import (
@@ -279,6 +280,7 @@ def load(directory: Path) -> Library:
     check_members(documents["interactions"], shelves["interactions"], shelves["medicines"])
     check_read_members(documents["fine_together"], shelves["medicines"])
     check_pages(page_files, pages, statements)
+    check_trials(documents["supplements"], statements)
     read = (*documents.values(), *wording_files)
     problems = [problem for document in read for problem in sorted(document.problems)]
     if problems or emergency is None:

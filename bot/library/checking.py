@@ -51,6 +51,15 @@ def check_pages(
                 )
 
 
+def check_trials(supplements: Document, statements: Iterable[Document]) -> None:
+    """Record a problem for every trial that rests on something that nobody has read in its source."""
+    unread = {key for document in statements for key, review in _reviews(document) if not review}
+    for where, text in supplements.texts.items():
+        if where[1:3] == ("trial", "basis") and text in unread:
+            what = f'nobody has read "{text[:_MAX_QUOTED]}" in its source'
+            supplements.add_problem(supplements.line(where), what, "a reviewed fact, or no trial")
+
+
 def check_taken(documents: Iterable[Document]) -> None:
     """Record a problem for every id that an earlier file has."""
     taken: set[str] = set()

@@ -344,11 +344,26 @@ class UpperLimit(_Model):
     reviewed: Reviewed
 
 
+TrialPace = Literal["quick", "days", "slow", "never"]
+
+
+class TrialSuitability(_Model):
+    """Whether people may try an item by themselves, days with against days without.
+
+    `quick`: it is gone by the next day; `days`: it is felt within a night or two; `slow`: it works for weeks,
+    so that days without do not count as without; `never`: not without whoever prescribes it.
+    """
+
+    kind: TrialPace
+    basis: Annotated[tuple[Basis, ...], Field(min_length=1)]
+
+
 class Supplement(_Model):
     """Facts about a supplement.
 
     `sold_as_compound`: most of the weight on a label can be something else, so a bare figure may be read in
     two ways. `prescribed_high`: so often prescribed in high single doses that one is no overdose by itself.
+    `trial`: left out, no trial of it is offered.
     """
 
     id: Id
@@ -364,6 +379,7 @@ class Supplement(_Model):
     upper_limits: tuple[UpperLimit, ...] = ()
     overdose_signs: tuple[ShortText, ...] = ()
     ask_first: tuple[ShortText, ...]
+    trial: TrialSuitability | None = None
     sources: tuple[Id, ...]
     reviewed: Reviewed
 

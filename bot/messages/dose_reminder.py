@@ -13,6 +13,7 @@ from bot.replies.doses.doses import doses_card, reminder_deleted, sent_too_early
 from bot.replies.doses.last_night import with_last_night
 from bot.replies.doses.spacing import SpacingNotice, with_spacing_notices
 from bot.replies.message import Message
+from bot.replies.trials import with_trial_days
 from bot.store.account.subscribers import Subscriber
 from bot.store.doses import doses
 from bot.store.doses.doses import Dose
@@ -25,12 +26,14 @@ class DoseReminder(PunctualMessage):
     Attributes:
         dose_ids: The doses.
         last_night_ids: Doses of last night, named on top as far as they are missed when it leaves.
+        trial_ids: Doses whose item is in a trial, which has a day with it.
     """
 
     tag = "reminder send doses"
 
     dose_ids: Annotated[tuple[int, ...], stored_as("doses")]
     last_night_ids: Annotated[tuple[int, ...], stored_as("last_night")] = ()
+    trial_ids: Annotated[tuple[int, ...], stored_as("trial")] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,7 +104,7 @@ def _among(ids: Sequence[int], by_id: Mapping[int, Dose]) -> list[Dose]:
     return [by_id[each] for each in ids if each in by_id]
 
 
-def _render_reminder(_message: DoseReminder, facts: ReminderFacts, reader: Subscriber) -> Rendered | None:
+def _render_reminder(message: DoseReminder, facts: ReminderFacts, reader: Subscriber) -> Rendered | None:
     unanswered = [
         dose for dose in facts.shown if dose.state in {"due", "missed"} and not is_postponed(dose, facts.now)
     ]
@@ -109,6 +112,7 @@ def _render_reminder(_message: DoseReminder, facts: ReminderFacts, reader: Subsc
         return None
     missed = [dose for dose in _with_missed(facts.now, facts.last_night) if dose.state == "missed"]
     card = with_last_night(facts.card(unanswered, reader), missed, reader, facts.now)
+    card = with_trial_days(card, [dose for dose in unanswered if dose.id in message.trial_ids], reader)
     return Rendered(text_params(card), tuple(dose.id for dose in unanswered))
 
 

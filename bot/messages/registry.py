@@ -6,10 +6,13 @@ from bot.messages import (
     caregiver_notice,
     clock_apology,
     daily_tip,
+    diary_question,
     dose_reminder,
     doses_wait,
     replies,
     stock_warning,
+    trial_news,
+    week_look_back,
     zone_shift_done,
 )
 from bot.messages.kind import AnyKind
@@ -30,7 +33,12 @@ KINDS: tuple[AnyKind, ...] = (
     care_news.ENDED,
     zone_shift_done.KIND,
     clock_apology.KIND,
+    trial_news.WITHOUT,
+    trial_news.OVER,
     daily_tip.KIND,
+    week_look_back.KIND,
+    diary_question.QUESTION,
+    diary_question.GOES_ON,
     broadcast_copy.KIND,
 )
 _BY_TAG = {kind.message.tag: kind.message for kind in KINDS}

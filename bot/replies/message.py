@@ -40,13 +40,25 @@ Rows = tuple[tuple[Button, ...], ...]
 class Attachment:
     """A file that is rendered when it is sent: its kind, and the renderer's JSON-serialisable arguments."""
 
-    kind: Literal["month", "report", "board", "export", "calendar"]
+    kind: Literal[
+        "month",
+        "report",
+        "board",
+        "export",
+        "calendar",
+        "diary",
+        "page",
+        "sleeps",
+        "ratings",
+        "trial",
+        "trials",
+    ]
     of: Mapping[str, Any]
 
     @property
     def method(self) -> str:
         """Telegram's method that sends the file."""
-        return "send_photo" if self.kind in {"month", "board"} else "send_document"
+        return "send_photo" if self.kind in {"month", "board", "diary", "trial"} else "send_document"
 
 
 @dataclass(frozen=True)

@@ -38,16 +38,6 @@ def sorry_for_that() -> Message:
     )
 
 
-def no_diary_yet() -> Message:
-    """Say that nights and pain are not recorded."""
-    return Message(
-        _(
-            "I can't keep a diary of nights or pain yet, so I didn't write that down. "
-            "Shall I look up what helps with it? Just ask me."
-        )
-    )
-
-
 def no_trial_yet() -> Message:
     """Say that the bot cannot find out whether something helps one person."""
     return Message(

@@ -8,7 +8,7 @@ from bot.due import ticker
 from bot.messages.dose_reminder import ReminderRedraw
 from bot.replies import basics
 from bot.replies.i18n import language
-from bot.store import tips
+from bot.store import diaries, tips
 from bot.store.account import dialogs
 from bot.store.care.care import CareLink
 from bot.store.doses import doses
@@ -32,6 +32,7 @@ async def _clear_due_times(context: Context) -> None:
     tx = await context.tx()
     await schedules.deactivate_chat(tx, context.chat_id)
     await tips.advance(tx, {context.chat_id: None})
+    await diaries.deactivate_chat(tx, context.chat_id)
 
 
 async def reactivate(context: Context) -> None:

@@ -23,7 +23,7 @@ from bot.due.tips import next_tip_at
 from bot.replies.account import travel as replies
 from bot.replies.account.travel import TravelChoice, TravelPreview, Trip
 from bot.replies.message import Message
-from bot.store import tips
+from bot.store import diaries, tips
 from bot.store.reminders import schedules, travel
 from bot.store.reminders.schedules import Reminder
 from bot.store.reminders.travel import ZoneShift
@@ -142,6 +142,7 @@ async def move_to_zone(context: Context, name: str) -> None:
     await travel.end_shift(tx, context.chat_id)
     await travel.move_to_zone(tx, context.chat_id, name, context.now)
     await _move_tips(context, name)
+    await _move_diaries(context, name)
 
 
 async def _start_shift(context: Context, trip: Trip) -> None:
@@ -154,6 +155,7 @@ async def _start_shift(context: Context, trip: Trip) -> None:
     for zone in {each.zone for each in await _reminders(context)} - {trip.home}:
         await travel.move_to_zone(tx, context.chat_id, trip.there, context.now, from_zone=zone)
     await _move_tips(context, trip.there)
+    await _move_diaries(context, trip.there)
 
 
 async def resume(context: Context) -> None:
@@ -162,6 +164,7 @@ async def resume(context: Context) -> None:
     subscriber = await context.subscriber()
     if subscriber.zone is not None:
         await _move_tips(context, subscriber.zone)
+        await _move_diaries(context, subscriber.zone)
 
 
 async def _move_tips(context: Context, name: str) -> None:
@@ -172,6 +175,13 @@ async def _move_tips(context: Context, name: str) -> None:
     resting = subscription.paused or (await context.subscriber()).state != "active"
     due_at = None if resting else next_tip_at(moved, context.now)
     await tips.put(await context.tx(), replace(moved, next_due_at=due_at))
+
+
+async def _move_diaries(context: Context, name: str) -> None:
+    tx, is_active = await context.tx(), (await context.subscriber()).state == "active"
+    for each in await diaries.of_chat(tx, context.chat_id):
+        moved = replace(each, times=replace(each.times, zone=name))
+        await diaries.put(tx, moved.planned(context.now) if is_active else moved)
 
 
 async def render_progress(context: Context) -> Message | None:

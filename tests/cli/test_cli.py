@@ -614,3 +614,25 @@ def test_stats_of_answers_say_which_cell_to_write_next(folder: Path) -> None:
     assert (second["intent"], second["answered"], second["pressed"]) == ("dose", 9, 1)
     printed = vesper("stats", "--answers").output
     assert printed.index("no cell") < printed.index("scan") < printed.index("dose")
+
+
+def test_trials_of_simulated_people_are_printed_in_words_and_in_json() -> None:
+    words = vesper("trials", "simulate", "--design", "days56", "--people", "200", "--rho", "0.6")
+    effect = vesper("trials", "simulate", "--people", "200", "--effect", "2")
+    found = json.loads(vesper("trials", "simulate", "--people", "200", "--effect", "2", "--json").stdout)
+    false = json.loads(vesper("trials", "simulate", "--people", "200", "--json").stdout)
+
+    assert words.exit_code == 0
+    assert "days56, 200 people, rho 0.6" in words.stdout
+    assert "false differences" in words.stdout
+    assert "found better" in effect.stdout
+    assert found["power"] == found["verdicts"]["helped"] > 0.5
+    assert false["false"] <= false["bound"]
+
+
+def test_trials_with_too_many_false_differences_are_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.domain.trials.verdict.SIGNIFICANCE", 0.5)
+    monkeypatch.setattr("bot.domain.trials.verdict.CONFIDENCE", 0.7)
+
+    assert vesper("trials", "simulate", "--people", "200").exit_code == 1
+    assert vesper("trials", "simulate", "--people", "200", "--effect", "1").exit_code == 0

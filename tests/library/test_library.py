@@ -299,6 +299,30 @@ def test_a_class_can_be_the_subject_of_rules_about_two_others_at_once(folder: Pa
     assert (rule.subject, rule.together) == ("any_thyroid", (("thyroid",), ("magnesium",)))
 
 
+TRIAL = "  trial: {kind: days, basis: [heat.works_for.1]}\n  overdose_signs"
+
+
+def test_whether_an_item_can_be_tried_rests_on_facts(folder: Path, edit: Edit) -> None:
+    assert library.load(folder).supplements["magnesium"].trial is None
+    edit("supplements", "  overdose_signs", TRIAL)
+    trial = library.load(folder).supplements["magnesium"].trial
+    assert trial is not None
+    assert (trial.kind, trial.basis) == ("days", ("heat.works_for.1",))
+
+
+@pytest.mark.parametrize(
+    ("basis", "what"),
+    [("heat.harms.1", 'nobody has read "heat.harms.1"'), ("heat.onset.1", '"onset.1" is unknown')],
+)
+def test_a_trial_that_rests_on_nothing_read_is_refused(
+    edit: Edit, complaints: Complaints, basis: str, what: str
+) -> None:
+    edit("supplements", "  overdose_signs", TRIAL.replace("heat.works_for.1", basis))
+    (problem,) = complaints()
+    assert (problem.file, problem.line) == ("supplements.yaml", 8)
+    assert what in problem.what
+
+
 def test_units_that_are_all_alike_need_no_kind(folder: Path, edit: Edit) -> None:
     edit("supplements", HOW, f"  iu: [{{iu: 40, equal: 1, unit: ug}}]\n{HOW}")
     plain = library.load(folder).supplements["magnesium"].plain_iu

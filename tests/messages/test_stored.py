@@ -2,18 +2,20 @@
 
 import json
 from dataclasses import fields
-from datetime import UTC, datetime
-from typing import Any, get_type_hints
+from datetime import UTC, date, datetime
+from typing import Any, get_args, get_type_hints
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.diary.asking import Asked
 from bot.messages.broadcast_copy import BroadcastCopy
 from bot.messages.care_news import CareAccepted, CareEnded, CareStarted
 from bot.messages.caregiver_notice import CaregiverNotice, CaregiverRedraw
 from bot.messages.clock_apology import ClockApology
 from bot.messages.daily_tip import DailyTip
+from bot.messages.diary_question import DiaryGoesOn, DiaryQuestion
 from bot.messages.dose_reminder import DoseReminder, ReminderRedraw
 from bot.messages.doses_wait import DosesWait
 from bot.messages.registry import KINDS, decode
@@ -29,7 +31,9 @@ from bot.messages.replies import (
     ReplyEdit,
 )
 from bot.messages.stock_warning import StockWarning
+from bot.messages.trial_news import TrialOver, TrialWithout
 from bot.messages.typed import TypedMessage
+from bot.messages.week_look_back import WeekLookBack
 from bot.messages.zone_shift_done import ZoneShiftDone
 from bot.store.queue.outbox import Delivery, OutboxKind
 
@@ -90,6 +94,26 @@ STORED: list[tuple[Row, TypedMessage]] = [
         ("reminder", SEND, {"doses": [3], "due_at": AT, "last_night": [1, 2]}),
         DoseReminder(due_at=NOW, dose_ids=(3,), last_night_ids=(1, 2)),
     ),
+    (
+        ("reminder", SEND, {"doses": [3], "due_at": AT, "trial": [3]}),
+        DoseReminder(due_at=NOW, dose_ids=(3,), trial_ids=(3,)),
+    ),
+    (
+        (
+            "reminder",
+            SEND,
+            {
+                "news": "trial without",
+                "due_at": AT,
+                "trial_id": 7,
+                "schedule_id": 3,
+                "local_date": "2026-03-02",
+                "tonight": True,
+            },
+        ),
+        TrialWithout(due_at=NOW, trial_id=7, schedule_id=3, local_date=NOW.date(), tonight=True),
+    ),
+    (("reminder", SEND, {"news": "trial over", "trial_id": 7}), TrialOver(trial_id=7)),
     (("reminder", EDIT, {"message_id": 5}), ReminderRedraw(message_id=5)),
     (("reminder", EDIT, {"message_id": 5, "deleted": True}), ReminderRedraw(message_id=5, deleted=True)),
     (("reminder", EDIT, {"message_id": 5, "too_early": True}), ReminderRedraw(message_id=5, too_early=True)),
@@ -117,6 +141,26 @@ STORED: list[tuple[Row, TypedMessage]] = [
     (
         ("reminder", SEND, {"news": "arrived", "zone": "Asia/Tokyo", "due_at": AT}),
         ZoneShiftDone(due_at=NOW, zone="Asia/Tokyo"),
+    ),
+    (
+        ("reminder", SEND, {"news": "diary_week", "due_at": AT, "first": "2026-02-23"}),
+        WeekLookBack(due_at=NOW, first=date(2026, 2, 23)),
+    ),
+    (
+        ("reminder", SEND, {"news": "diary_week", "due_at": AT, "first": "2026-02-23", "person": "Mum"}),
+        WeekLookBack(due_at=NOW, first=date(2026, 2, 23), person="Mum"),
+    ),
+    (
+        (
+            "reminder",
+            SEND,
+            {"news": "diary_question", "what": "night", "local_date": "2026-03-02", "due_at": AT},
+        ),
+        DiaryQuestion(due_at=NOW, what="night", local_date=NOW.date()),
+    ),
+    (
+        ("reminder", SEND, {"news": "diary_goes_on", "person": "Mum", "due_at": AT}),
+        DiaryGoesOn(due_at=NOW, person="Mum"),
     ),
     (("tip", SEND, {"tip": "dark-room"}), DailyTip(tip_id="dark-room")),
     (("broadcast", SEND, {"broadcast": 4}), BroadcastCopy(broadcast_id=4, sent_by=SEND)),
@@ -155,6 +199,8 @@ VALUES: dict[Any, st.SearchStrategy[Any]] = {
     dict[str, str]: st.dictionaries(st.text(), st.text()),
     dict[str, Any]: st.dictionaries(st.text(), JSON),
     dict[str, Any] | None: st.none() | st.dictionaries(st.text(), JSON),
+    date: st.dates(),
+    Asked: st.sampled_from(get_args(Asked)),
     str: st.text(),
     str | None: st.none() | st.text(),
 }

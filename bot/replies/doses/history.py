@@ -35,8 +35,8 @@ def skip_reason(reason: str | None) -> str:
     return _("no reason told") if reason is None else reason_words(reason)
 
 
-def history_summary(past: HistoryView, days: int) -> Message:
-    """Summarise the last `days` days, item by item."""
+def history_summary(past: HistoryView, days: int, diary: str | None = None) -> Message:
+    """Summarise the last `days` days, item by item; `diary` names the person's diary in callback data."""
     first = past.today - timedelta(days=days - 1)
     span = _("{first} – {last}").format(first=short_date(first), last=short_date(past.today))
     title = (
@@ -56,7 +56,7 @@ def history_summary(past: HistoryView, days: int) -> Message:
             run,
         )
         parts.append(words.format(n=run))
-    return Message("\n\n".join(parts), _summary_rows(past, days))
+    return Message("\n\n".join(parts), _summary_rows(past, days, diary))
 
 
 def _entry(past: HistoryView, subject: HistorySubject, days: int) -> str:
@@ -103,7 +103,7 @@ def _not_taken(counts: DoseCounts) -> list[str]:
     return [", ".join(parts)] if parts else []
 
 
-def _summary_rows(past: HistoryView, days: int) -> Rows:
+def _summary_rows(past: HistoryView, days: int, diary: str | None) -> Rows:
     spans = []
     for each in SPAN_DAYS:
         label = ngettext("{n} day", "{n} days", each).format(n=each)
@@ -120,6 +120,7 @@ def _summary_rows(past: HistoryView, days: int) -> Rows:
                 callback_data("history", "report", max(days, SPAN_DAYS[1]), past.filter_code),
             ),
         ),
+        *([] if diary is None else [(Button(_("🖼 4 weeks"), callback_data("week", "picture", diary)),)]),
         *filter_rows(past, "text", days),
     )
 

@@ -230,6 +230,8 @@ async def export(tx: AsyncConnection, chat_id: int) -> dict[str, list[dict[str, 
     for row in by_table["outbox"]:
         # An export must not contain another export, or each would be larger than the one before.
         row["payload"] = {key: row["payload"][key] for key in row["payload"] if key not in _FILE_KEYS}
+    for row in by_table["trials"]:
+        row["seed"] = None if row["state"] == "running" else row["seed"]  # the order ahead follows from it
     for row in by_table["doses"]:
         row["answered_by"] = None if row["answered_by"] is None else "a caregiver"
     return {**by_table, "looks_after": await caring.export_of_caregiver(tx, chat_id)}

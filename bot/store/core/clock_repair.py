@@ -16,12 +16,15 @@ from bot.store.core.tables import (
     broadcasts,
     care,
     dialogs,
+    diary_prompts,
     doses,
     inbox,
     items,
     outbox,
     postponed,
+    ratings,
     schedules,
+    sleeps,
     subscribers,
     tip_subscriptions,
     tips_seen,
@@ -53,6 +56,7 @@ _PAST_INSTANTS = (
     *(doses.c.answered_at, doses.c.taken_at, subscribers.c.seen_at, tips_seen.c.seen_at),
     *(inbox.c.received_at, dialogs.c.updated_at, care.c.active_at, broadcasts.c.shown_at),
     *(outbox.c.created_at, outbox.c.failed_at),
+    *(ratings.c.entered_at, sleeps.c.entered_at, diary_prompts.c.answered_at),
 )
 
 

@@ -85,6 +85,11 @@ def _thread() -> sa.Column[int]:
     return sa.Column("thread_id", sa.BigInteger)
 
 
+def _diarist() -> sa.Column[str]:
+    """Return the key column of the person whose diary it is, as in items; "": the chat's owner."""
+    return sa.Column("person", sa.String(32), primary_key=True)
+
+
 def _partial_index(name: str, *columns: str, where: str) -> sa.Index:
     return sa.Index(name, *columns, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
 
@@ -278,6 +283,40 @@ watched = sa.Table(
     sa.Index("ix_watched_dose_id", "dose_id"),
 )
 
+# Trials of one person: days with and without an item. The order follows from the seed and is stored nowhere.
+trials = sa.Table(
+    "trials",
+    metadata,
+    _row_id(),
+    _owner(),
+    sa.Column("item_id", RowId, sa.ForeignKey("items.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("outcome", sa.String(8), nullable=False),  # night | pain (ratings) | minutes (to fall asleep)
+    sa.Column("worth", sa.SmallInteger, nullable=False),  # a worthwhile difference, in points or minutes
+    sa.Column("kind", sa.String(8), nullable=False),  # quick | days56 | days80
+    sa.Column("start_on", sa.Date, nullable=False),  # local date of the first day
+    sa.Column(
+        "told_on", sa.Date, nullable=False
+    ),  # last local date of which the arm was said; at first, before
+    sa.Column("seed", sa.String(64), nullable=False),  # 32 bytes as hexadecimal digits
+    sa.Column("version", sa.SmallInteger, nullable=False),  # of the algorithm that makes the order
+    # [["2026-03-02", "2026-03-09"]]: first local date of a pause, first after it; null: it goes on.
+    sa.Column("pauses", JSON, nullable=False),
+    sa.Column("state", sa.String(8), nullable=False),  # running | ended | stopped (by the person: no verdict)
+    sa.Column("started_at", Instant, nullable=False),
+    sa.Column("ended_at", Instant),  # NULL exactly while running
+    sa.Column("result", JSON),  # see bot/domain/trials/result.py; NULL: running, or stopped
+    sa.Index("ix_trials_chat_id", "chat_id"),
+    sa.Index("ix_trials_item_id", "item_id"),
+    sa.Index(
+        "uq_trials_running",
+        "item_id",
+        unique=True,
+        sqlite_where=sa.text("state = 'running'"),
+        postgresql_where=sa.text("state = 'running'"),
+    ),
+    sqlite_autoincrement=True,
+)
+
 tip_subscriptions = sa.Table(
     "tip_subscriptions",
     metadata,
@@ -298,6 +337,79 @@ tips_seen = sa.Table(
     sa.Column("tip_id", sa.String(64), primary_key=True),
     sa.Column("seen_at", Instant, nullable=False),
     sa.Column("vote", sa.SmallInteger),  # 1 | -1; NULL: no opinion
+)
+
+# Diaries of sleep and pain: what is asked of whom, and when. "" is the chat's owner here and in the entries,
+# where NULL could not be part of a key.
+diaries = sa.Table(
+    "diaries",
+    metadata,
+    _owner(is_key=True),
+    _diarist(),
+    sa.Column("asks", sa.String(5), nullable=False),  # sleep | pain | both
+    sa.Column("morning_wall", sa.String(5)),  # NULL: with the evening's question
+    sa.Column("evening_wall", sa.String(5), nullable=False),
+    sa.Column("every_days", sa.SmallInteger, nullable=False),  # 1 | 2
+    sa.Column("start_on", sa.Date, nullable=False),  # local date from which days are counted
+    sa.Column("weekly_day", sa.SmallInteger),  # of the look back, 0 is Monday; NULL: not wanted
+    # active | waiting (nothing was answered for days, and they were asked whether to go on) | stopped
+    sa.Column("state", sa.String(8), nullable=False),
+    sa.Column("unanswered", sa.SmallInteger, nullable=False),  # days asked since the last entry
+    sa.Column("asked_on", sa.Date),  # the last local date with a question; NULL: none yet
+    sa.Column("zone", sa.String(64), nullable=False),
+    sa.Column("next_due_at", Instant),  # NULL: nothing is asked (waiting, stopped, the chat is inactive)
+    _thread(),
+    _partial_index("ix_diaries_next_due_at", "next_due_at", where="next_due_at IS NOT NULL"),
+)
+
+sleeps = sa.Table(
+    "sleeps",
+    metadata,
+    _row_id(),
+    _owner(),
+    sa.Column("person", sa.String(32), nullable=False),  # as in diaries
+    sa.Column("local_date", sa.Date, nullable=False),  # that of woke_at in zone
+    sa.Column("kind", sa.String(4), nullable=False),  # main | nap
+    sa.Column("bed_at", Instant),  # NULL: not told, as all that follows
+    sa.Column("tried_at", Instant),
+    sa.Column("fell_asleep_minutes", sa.SmallInteger),
+    sa.Column("awake_minutes", sa.SmallInteger),
+    sa.Column("wakings", sa.SmallInteger),
+    sa.Column("woke_at", Instant, nullable=False),
+    sa.Column("up_at", Instant, nullable=False),
+    sa.Column("told_minutes", sa.SmallInteger),  # "slept 5 hours"; 0: no sleep; NULL: not told so
+    sa.Column("zone", sa.String(64), nullable=False),
+    sa.Column("entered_at", Instant, nullable=False),
+    sa.Column("late", sa.Boolean, nullable=False),
+    sa.Index("ix_sleeps_chat_id_person_local_date", "chat_id", "person", "local_date"),
+    sqlite_autoincrement=True,
+)
+
+# One number a day and subject, whatever is pressed twice.
+ratings = sa.Table(
+    "ratings",
+    metadata,
+    _owner(is_key=True),
+    _diarist(),
+    sa.Column("local_date", sa.Date, primary_key=True),
+    sa.Column("what", sa.String(9), primary_key=True),  # night | pain | hindrance
+    sa.Column("value", sa.SmallInteger, nullable=False),  # 0 to 10
+    sa.Column("entered_at", Instant, nullable=False),
+    sa.Column("late", sa.Boolean, nullable=False),
+)
+
+# Questions of diaries that came due; the key makes a second one of a day impossible.
+diary_prompts = sa.Table(
+    "diary_prompts",
+    metadata,
+    _owner(is_key=True),
+    _diarist(),
+    sa.Column("local_date", sa.Date, primary_key=True),
+    sa.Column("what", sa.String(5), primary_key=True),  # night | pain | week
+    sa.Column("due_at", Instant, nullable=False),
+    sa.Column("closes_at", Instant, nullable=False),  # not sent from then on
+    sa.Column("answered_at", Instant),  # NULL: not answered
+    sa.Index("ix_diary_prompts_closes_at", "closes_at"),
 )
 
 profiles = sa.Table(

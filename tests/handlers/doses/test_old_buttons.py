@@ -31,6 +31,7 @@ NAMING = {
         "care",
         "watch",
         "cast",
+        "nap",
     )
 }
 # Verbs whose buttons name none: what they say is in the content, in themselves, in an open dialog by its
@@ -53,7 +54,21 @@ NAMELESS = {
         "tip",
     ),
     *("vote", "plan", "draft", "choice", "when", "whom", "part", "set", "quiet", "me", "zone"),
-    *("travel", "forget", "keep", "news", "strength", "hub", "stop", "talk", "several"),
+    *(
+        "travel",
+        "forget",
+        "keep",
+        "news",
+        "strength",
+        "hub",
+        "stop",
+        "talk",
+        "several",
+        "diary",
+        "told",
+        "entry",
+        "times",
+    ),
 }
 
 
@@ -500,6 +515,9 @@ async def test_every_button_that_names_a_row_carries_a_check_and_fits(talk: Talk
     for said in ("/today", "/history", "/pause magnesium", "/refill", "/doses"):
         await talk.say(said)
         shown |= every_button(talk) | every_button(caregiver)
+    await talk.say("nap 7:00-7:30")
+    await talk.press("Yes")
+    shown |= every_button(talk)
     for label in ("magnesium", "Stock"):
         await talk.press(label)
         shown |= every_button(talk)

@@ -1,23 +1,27 @@
 """What is one person's is theirs: all of it is given out, and all of it goes (P7)."""
 
 from collections.abc import AsyncIterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.diary.asking import Question, QuestionTimes
+from bot.domain.diary.model import Rating, Sleep
 from bot.domain.profiles import Profile
-from bot.store import tips
+from bot.store import diaries, diary, diary_prompts, tips, trials
 from bot.store.account import asked_signs, dialogs, profiles, subscribers
 from bot.store.account.dialogs import Dialog
 from bot.store.core import tables
+from bot.store.diaries import Diary
 from bot.store.doses import doses
 from bot.store.operators import broadcasts
 from bot.store.queue import inbox, outbox
 from bot.store.queue.inbox import ReceivedUpdate
 from bot.store.queue.outbox import OwedMessage
 from bot.store.tips import TipSubscription
+from bot.store.trials import TrialPlan
 from tests.store.conftest import ANN, BEN, NOW, a_dose
 
 NEW = -1_000_000_000_101
@@ -53,6 +57,17 @@ def a_row(table: sa.Table, chat_id: int) -> dict[str, object]:
     return {**{each.name: ANYTHING[each.type.python_type] for each in given}, "chat_id": chat_id}
 
 
+async def a_diary(tx: AsyncConnection, chat_id: int) -> None:
+    """A diary with an entry of each kind, and a question of it."""
+    times = QuestionTimes("both", None, time(20), "UTC", NOW.date())
+    kept = Diary(chat_id, None, times)
+    await diaries.put(tx, kept)
+    await diary_prompts.record(tx, [(kept, Question("pain", NOW.date(), NOW))])
+    await diary.record_rating(tx, chat_id, None, Rating(NOW.date(), "pain", 6, NOW, late=False))
+    told = Sleep("main", None, None, None, None, None, NOW, NOW, 300, "UTC", NOW, late=False)
+    await diary.record_sleep(tx, chat_id, None, told)
+
+
 async def fill(tx: AsyncConnection, chat_id: int) -> None:
     """Something of this person in every table."""
     dose = await a_dose(tx, chat_id)
@@ -70,6 +85,9 @@ async def fill(tx: AsyncConnection, chat_id: int) -> None:
     await outbox.owe(tx, [OwedMessage(chat_id, "reply", "send_message", {"text": "hello"})], NOW)
     await inbox.put(tx, [ReceivedUpdate(chat_id, chat_id, '{"text": "words"}')], NOW)
     await inbox.set_aside(tx, chat_id, "ValueError", NOW)
+    await a_diary(tx, chat_id)
+    plan = TrialPlan("night", 1, "days56", NOW.date())
+    await trials.start(tx, chat_id, dose.schedule_id, plan, bytes(32), NOW)
     known = await tables_with(tx, chat_id)
     for table in personal():
         if table.name not in known:

@@ -5,9 +5,11 @@ from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
 from bot.domain import language
+from bot.domain.diary_words import DiaryWords
 from bot.domain.language import ListOfPhrases
 from bot.domain.languages.english import (
     about_bot,
+    diary,
     frequencies,
     instructions,
     moments,
@@ -360,6 +362,14 @@ ENGLISH = language.Language(
         earlier="earlier",
         short_forms=talk.SHORT_FORMS,
         sure=talk.SURE,
+    ),
+    diary=DiaryWords(
+        slept=diary.SLEPT,
+        napped=diary.NAPPED,
+        no_sleep=diary.NO_SLEEP,
+        night=diary.NIGHT,
+        pain=diary.PAIN,
+        days_back=diary.DAYS_BACK,
     ),
     writer=EnglishWriter(),
 )

@@ -1,13 +1,13 @@
 """The amount of a dose as it was due, where less was taken.
 
-Revision ID: 0017
+Revision ID: 0019
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0017"
-down_revision = "0016"
+revision = "0019"
+down_revision = "0018"
 
 
 def upgrade() -> None:

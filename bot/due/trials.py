@@ -1,0 +1,94 @@
+"""Trials in the due scan: no dose is due on a day without, and a trial ends when its last day is over."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.trials.calendar import TrialPause, find_gaps
+from bot.domain.trials.result import TrialData, TrialResult
+from bot.messages.trial_news import TrialOver, TrialWithout
+from bot.queries.trials import LAGS, read_trial
+from bot.replies.trials import is_evening
+from bot.store import trials
+from bot.store.doses.doses import DueOccurrence, OccurrenceKey, key_of
+from bot.store.queue.outbox import OwedMessage
+from bot.store.trials import Trial
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class LivedDays:
+    """Due occurrences as trials have them.
+
+    Attributes:
+        kept: The occurrences that are due all the same, by schedule.
+        with_it: Those of them that are on a day with the item.
+        messages: What is said of days without, and of trials that ended.
+    """
+
+    kept: Mapping[int, Sequence[DueOccurrence]]
+    with_it: frozenset[OccurrenceKey]
+    messages: Sequence[OwedMessage]
+
+
+async def live(tx: AsyncConnection, due: Mapping[int, Sequence[DueOccurrence]], now: datetime) -> LivedDays:
+    """Drop the occurrences of days without, and end the trials whose days are over.
+
+    The schedule itself knows nothing of the order, so that its next occurrence shows no arm ahead of its day.
+    """
+    kept = dict(due)
+    with_it: set[OccurrenceKey] = set()
+    messages: list[OwedMessage] = []
+    for schedule_id, running in (await trials.running_by_schedule(tx, due.keys())).items():
+        trial = await _tell(tx, running, due[schedule_id])
+        arms = {key_of(each): trial.calendar.arm_on(each.occurrence.local_date) for each in due[schedule_id]}
+        without = [each for each in due[schedule_id] if arms[key_of(each)] is False]
+        kept[schedule_id] = [each for each in due[schedule_id] if each not in without]
+        with_it |= {key for key, arm in arms.items() if arm}
+        messages += [_without(trial, each) for each in without if now < each.closes_at]
+        lag = LAGS[trial.plan.outcome]
+        if any(trial.calendar.is_over_on(each.occurrence.local_date - lag) for each in due[schedule_id]):
+            messages += await _end(tx, trial, now)
+    return LivedDays(kept, frozenset(with_it), messages)
+
+
+async def _tell(tx: AsyncConnection, trial: Trial, due: Sequence[DueOccurrence]) -> Trial:
+    """Record the dates that are due, and take those before them on which nothing was said as pauses."""
+    for day in sorted({each.occurrence.local_date for each in due}):
+        gaps: tuple[TrialPause, ...] = ()
+        if day > trial.told_on + _DAY and not trial.is_paused:
+            recorded = await trials.dates_recorded(tx, trial, trial.told_on, day)
+            gaps = find_gaps(trial.told_on, day, recorded)
+        if day > trial.told_on:
+            trial = await trials.tell(tx, trial, day, gaps)
+    return trial
+
+
+def _without(trial: Trial, due: DueOccurrence) -> OwedMessage:
+    message = TrialWithout(
+        trial_id=trial.id,
+        schedule_id=due.schedule_id,
+        local_date=due.occurrence.local_date,
+        due_at=due.occurrence.due_at,
+        tonight=is_evening(due.occurrence.wall),
+    )
+    return message.to(trial.chat_id, expires_at=due.closes_at, thread_id=due.thread_id)
+
+
+async def _end(tx: AsyncConnection, trial: Trial, now: datetime) -> list[OwedMessage]:
+    """Look at a trial, for the only time; tell nobody if it was over already."""
+    result = await asyncio.to_thread(_conclude, await read_trial(tx, trial))
+    return (
+        [TrialOver(trial_id=trial.id).to(trial.chat_id)] if await trials.end(tx, trial, result, now) else []
+    )
+
+
+def _conclude(data: TrialData) -> TrialResult:
+    """Return the result of a trial; runs in a thread."""
+    from bot.domain.trials.conclusion import conclude  # noqa: PLC0415 - numpy takes a tenth of a second
+
+    return conclude(data)

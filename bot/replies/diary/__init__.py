@@ -1,0 +1,1 @@
+"""The diary in words: its questions, its entries, its settings."""

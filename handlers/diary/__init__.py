@@ -1,0 +1,1 @@
+"""What people do with the diary of sleep and pain."""

@@ -1,0 +1,160 @@
+"""Entries of the diary that are typed; nothing is written down before a tap."""
+
+import re
+from datetime import time
+from functools import partial
+
+from telegram import Update
+
+from bot.context import Context
+from bot.domain.diary.model import Rated, Sleep
+from bot.domain.diary.told import ToldEntry, ToldRating, read_entry
+from bot.domain.names import fold
+from bot.domain.row_references import row_reference
+from bot.replies.diary import entries as entry_replies
+from bot.replies.diary import typed as replies
+from bot.replies.diary.questions import NAP, Page
+from bot.replies.diary.setup import only_in_private_chat
+from bot.replies.diary.times import wall_of
+from bot.replies.diary.typed import TOLD
+from bot.replies.message import Message
+from bot.store import diary
+from handlers import callbacks
+from handlers.callbacks import Press
+from handlers.diary import entries, pages
+from handlers.diary.entries import Act
+from handlers.feature import ButtonHandler, Feature
+
+_TWO_WALLS = re.compile(r"(([01]\d|2[0-3])[0-5]\d){2}", re.ASCII)
+_MINUTES_OF_A_DAY = {str(minutes): minutes for minutes in range(24 * 60 + 1)}
+
+
+async def find_intent(context: Context, text: str) -> str | None:
+    """Return the intent of plain talk of a text that tells an entry and nothing else; None for any other."""
+    read = await _read(context, text)
+    if read is None:
+        return None
+    told = read[1]
+    return "diary_pain" if isinstance(told, ToldRating) and told.what == "pain" else "diary_sleep"
+
+
+async def note(context: Context, text: str, what: Rated) -> None:
+    """Offer to write down the entry that a text tells; ask for a number where it tells none.
+
+    Args:
+        context: Of the text's update.
+        text: The text, about the person's night or pain.
+        what: What to ask for: `night` or `pain`.
+    """
+    read = await _read(context, text)
+    if context.is_group:
+        context.say(only_in_private_chat())
+    elif read is not None:
+        hidden = (await context.subscriber()).discreet
+        context.say(replies.ask_to_write_down(*read, hidden=hidden))
+    else:
+        await _ask(context, text, what)
+
+
+async def _ask(context: Context, text: str, what: Rated) -> None:
+    person, rest = await _split_person(context, text)
+    if not context.language.talk.kin.keys().isdisjoint(fold(rest).split()):
+        context.say(replies.ask_whose_it_is())
+    else:
+        page = await pages.page_of(context, person, what)
+        context.say(replies.ask_instead(entries.QUESTIONS[what](page)))
+
+
+async def _read(context: Context, text: str) -> tuple[str | None, ToldEntry] | None:
+    """Return the entry that a text tells, and whose; "Mum slept 5 hours" is that of a person of this chat."""
+    if context.is_group:
+        return None
+    person, rest = await _split_person(context, text)
+    told = read_entry(rest, context.language, context.now, await context.zone())
+    if told is None or not await pages.can_be_filled_in(context, told.day):
+        return None
+    return person, told
+
+
+async def _split_person(context: Context, text: str) -> tuple[str | None, str]:
+    folded = fold(text)
+    for person in await pages.people_of(context):
+        for called in () if person is None else (f"{fold(person)} ", f"{fold(person)}s "):
+            if folded.startswith(called):
+                return person, folded.removeprefix(called)
+    return None, text
+
+
+async def told_pressed(update: Update, context: Context) -> None:
+    """Write down what was typed, or not."""
+    press = callbacks.read_press(update)
+    match press.words[1:]:
+        case ["no"]:
+            callbacks.answer_in_place(context, press, replies.not_written())
+            is_known = True
+        case [day, who, *told] if (act := _writer(told)) is not None:
+            is_known = await entries.act_on_page(context, press, (day, who), act)
+        case _:
+            is_known = False
+    if not is_known:
+        await callbacks.answer_unknown(update, context)
+
+
+def _writer(told: list[str]) -> Act | None:
+    """Return what writes down an entry as in callback data; None for what is none."""
+    match told:
+        case ["length", minutes] if minutes in _MINUTES_OF_A_DAY:
+            return partial(_write_length, minutes=_MINUTES_OF_A_DAY[minutes])
+        case [("main" | "nap") as kind, start, end] if start != end and _TWO_WALLS.fullmatch(start + end):
+            write = _write_nap if kind == "nap" else _write_sleep
+            return partial(write, start=wall_of(start), end=wall_of(end))
+        case [("night" | "pain") as what, value] if value in entries.NUMBERS:
+            return partial(entries.rate, what=what, value=entries.NUMBERS[value])
+        case _:
+            return None
+
+
+async def _write_length(context: Context, page: Page, minutes: int) -> Message:
+    moment = await pages.moment(context)
+    await entries.record_sleep(context, page, moment.sleep_of_length("main", page.day, minutes))
+    return await entries.render_night(context, page)
+
+
+async def _write_sleep(context: Context, page: Page, start: time, end: time) -> Message:
+    moment = await pages.moment(context)
+    await entries.record_sleep(context, page, moment.sleep_between("main", page.day, start, end))
+    return await entries.render_night(context, page)
+
+
+async def _write_nap(context: Context, page: Page, start: time, end: time) -> Message:
+    nap = (await pages.moment(context)).sleep_between("nap", page.day, start, end)
+    row_id = await entries.record_sleep(context, page, nap)
+    return entry_replies.nap_entry(page, nap, nap_reference(row_id, nap))
+
+
+def nap_reference(row_id: int, nap: Sleep) -> str:
+    """Return the reference in callback data to a nap."""
+    return row_reference(row_id, nap.woke_at, nap.minutes_asleep)
+
+
+async def nap_pressed(update: Update, context: Context) -> None:
+    """Take back the nap that a button shows."""
+    press = callbacks.read_press(update)
+    match press.words[1:]:
+        case ["undo", reference] if (row_id := callbacks.parse_row_id(reference)) is not None:
+            await _undo_nap(context, press, row_id, reference)
+        case _:
+            await callbacks.answer_unknown(update, context)
+
+
+async def _undo_nap(context: Context, press: Press, row_id: int, reference: str) -> None:
+    tx = await context.tx()
+    nap = await diary.get_sleep(tx, context.chat_id, row_id)
+    if nap is None or nap_reference(row_id, nap) != reference:
+        callbacks.answer_outdated(context, press, entry_replies.nothing_to_undo_toast())
+        return
+    await diary.delete_sleep(tx, context.chat_id, row_id)
+    callbacks.answer_in_place(context, press, entry_replies.nap_undone())
+
+
+FEATURE = Feature(buttons=(ButtonHandler(TOLD, told_pressed), ButtonHandler(NAP, nap_pressed)))
