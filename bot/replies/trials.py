@@ -100,6 +100,12 @@ def not_now() -> Message:
     return Message(_("All right. /trial is there whenever you want to know."))
 
 
+def with_trial_offer(answer: Message) -> Message:
+    """Add to an answer on whether something helps how to find out for oneself."""
+    offer = Button(_("🔎 Does it work for me?"), callback_data("trial", "open"))
+    return replace(answer, rows=(*answer.rows, (offer,)))
+
+
 def ask_outcome(reminder: Reminder) -> Message:
     """Ask what should get better."""
     text = _("<b>{item}</b>\n\nWhat should get better?").format(item=item_html(reminder.item))
@@ -265,8 +271,8 @@ def without_done(trial: Trial, reader: Subscriber, *, took: bool) -> Message:
     name = _("it") if reader.discreet else item_html(trial.item)
     if took:
         words = _(
-            "🔎 A day without {item}, and you took it: noted. No harm done: the trial goes by what the lot "
-            "said."
+            "🔎 A day without {item}, and you took it: noted. That happens, and the trial goes on: it counts "
+            "what the lot said."
         )
     else:
         words = _("🔎 A day without {item}. ✓")
