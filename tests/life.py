@@ -55,8 +55,8 @@ class Fragile(Database):
     has_died = False
 
     @asynccontextmanager
-    async def write(self) -> Any:
-        async with super().write() as tx:
+    async def write(self, *, urgent: bool = False) -> Any:
+        async with super().write(urgent=urgent) as tx:
             yield tx
             self.dies_in -= 1
             if self.dies_in == 0:
