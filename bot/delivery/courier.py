@@ -178,7 +178,7 @@ class Courier:
             self._should_claim = True
         if not claim.deliveries:
             return []
-        # Nobody waits for a tip or a broadcast, and a claim for each place that becomes free would hold up people.
+        # Nobody waits for a tip or a broadcast: a claim for each place that becomes free holds up people.
         is_payable = all(each.kind in PAYABLE_KINDS for each in claim.deliveries)
         self._min_pause_seconds = GATHER_SECONDS if is_payable else MIN_PAUSE_SECONDS
         packed = await render(tx, self._world, claim.deliveries, now)

@@ -119,8 +119,10 @@ async def history_pressed(update: Update, context: Context) -> None:
         case ["month" | "turn" as verb, month, who] if await _show_month(context, press, verb, month, who):
             pass
         case ["report", days, who] if days in SPANS:
-            known = await _load_current(context, who)
-            callbacks.answer_below(context, press, replies.report_message(known, SPANS[days]))
+            # Everything is there whatever is on record, and the report reads it when it is sent.
+            if who != FILTER_EVERYTHING:
+                who = (await _load_current(context, who)).filter_code
+            callbacks.answer_below(context, press, replies.report_message(who, SPANS[days]))
         case _:
             await callbacks.answer_unknown(update, context)
 
