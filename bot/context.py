@@ -155,7 +155,7 @@ class Context(CallbackContext[ExtBot[int], dict[Any, Any], dict[Any, Any], dict[
     async def tx(self) -> AsyncConnection:
         """Return the update's transaction, opened at first use and committed when the handler returns."""
         if self.open_tx is None:
-            self.open_tx = await self._stack.enter_async_context(self.world.database.write())
+            self.open_tx = await self._stack.enter_async_context(self.world.database.write(urgent=True))
         return self.open_tx
 
     async def subscriber(self) -> Subscriber:
