@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -25,18 +25,29 @@ _MINUTE = timedelta(minutes=1)
 # No limits, since time runs about a thousand times too fast for them.
 _UNLIMITED = Budget(overall=1_000, per_chat=1_000, per_group=1_000)
 
+# What the diary is told: numbers of ten, on nine days of ten, and the times of two nights of three.
+_HIGHEST, _NUMBERS = "10", ("3", "4", "5", "6", "7")
+_LEFT_OUT, _WITH_TIMES = 0.1, 0.66
+_TIMES_OF_NIGHT = (
+    ("22:30", "23:00", "23:30"),
+    ("10 min", "20 min", "30 min", "45 min"),
+    ("0 min", "10 min", "30 min", "1 h"),
+    ("06:30", "07:00", "07:30"),
+)
+
 # Text to type, and in brackets the labels of buttons to press.
 _FIRST_STEPS = (
     *("/start", "/settings", "[Time zone]", "Berlin", "[Yes]"),
     *("/remind magnesium 200 mg 21:00", "[Save]"),
     *("/remind vitamin d 1000 IU mon wed fri 9am", "[Save]"),
     *("/remind melatonin 1 mg 22:30 for 40 days", "[Save]"),
-    *("/refill magnesium 90", "/tips", "[07:30]"),
+    *("/refill magnesium 90", "/tips", "[07:30]", "/diary", "[Both]", "[07:00]"),
 )
 _STEPS_BY_DAY = {
     7: ("what helps me fall asleep?",),
     20: ("/remind ibuprofen 400 mg 8:00 14:00 20:00 for 4 days with food", "[Save]"),
     21: ("can I take ibuprofen with vitamin d?",),
+    **dict.fromkeys((2, 30, 50), ("nap 20 minutes", "[Yes]")),
     45: ("/took paracetamol 500 mg",),
 }
 
@@ -106,12 +117,35 @@ class _Simulation:
         new = [m for m in self.telegram.messages(self.user.id) if m["message_id"] > self.last_answered_id]
         self.last_answered_id = max((m["message_id"] for m in new), default=self.last_answered_id)
         for message in new:
-            if label := self._answer_to([button["text"] for button in _buttons(message)]):
+            if _HIGHEST in (button["text"] for button in _buttons(message)):
+                await self._answer_diary(message["message_id"])
+            elif label := self._answer_to([button["text"] for button in _buttons(message)]):
                 await self.pass_time(self.rng.randint(1, 25) * _MINUTE)
                 for button in _buttons(message):
                     if label in button["text"]:
                         self.user.press(message["message_id"], button["callback_data"], forged=True)
                 await self.pass_time(_THINKING_TIME)
+
+    async def _answer_diary(self, message_id: int) -> None:
+        """Give a number, and on most days the times of the night, or how much the pain was in the way."""
+        if self.rng.random() < _LEFT_OUT:
+            return
+        await self.pass_time(self.rng.randint(1, 25) * _MINUTE)
+        of_night = await self._press_one_of(message_id, _NUMBERS)
+        if of_night and self.rng.random() < _WITH_TIMES:
+            for labels in (("Add times",), *_TIMES_OF_NIGHT):
+                await self._press_one_of(message_id, labels)
+        elif not of_night:
+            await self._press_one_of(message_id, _NUMBERS)
+
+    async def _press_one_of(self, message_id: int, labels: Sequence[str]) -> bool:
+        """Press one of the buttons with these labels; return whether it was about a night."""
+        shown = next(m for m in self.telegram.messages(self.user.id) if m["message_id"] == message_id)
+        found = [button["callback_data"] for button in _buttons(shown) if button["text"] in labels]
+        chosen: str = self.rng.choice(found)
+        self.user.press(message_id, chosen)
+        await self.pass_time(_THINKING_TIME)
+        return ":night:" in chosen
 
     def _answer_to(self, labels: list[str]) -> str:
         if any("Taken" in label for label in labels):

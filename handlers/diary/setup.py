@@ -21,7 +21,7 @@ from bot.store.reminders import routines
 from handlers import callbacks
 from handlers.account import active_state, time_zone
 from handlers.diary import pages
-from handlers.feature import N_, ButtonHandler, Command, DialogHandler, Feature, OtherTextError
+from handlers.feature import N_, ButtonHandler, Command, Feature
 
 SUBJECTS = ("sleep", "pain", "both")
 _WALL = re.compile(r"([01]\d|2[0-3])[0-5]\d", re.ASCII)
@@ -108,8 +108,7 @@ async def _change(context: Context, kept: Diary, verb: str, words: list[str]) ->
 
 
 async def _card_of(context: Context, kept: Diary) -> Message:
-    stopped = await active_state.is_stopped(context)
-    return replies.diary_card(kept, await context.today(), context.now, stopped=stopped)
+    return replies.diary_card(kept, await context.today(), context.now)
 
 
 async def _usual_getup(context: Context, person: str | None) -> time | None:
@@ -148,17 +147,7 @@ async def resume(context: Context, dialog: Dialog) -> None:
     await active_state.hold_if_stopped(context)
 
 
-async def handle_text(_context: Context, _dialog: Dialog, _text: str) -> None:
-    """Leave a typed text to whatever else it may be: the dialog only waits for the time zone.
-
-    Raises:
-        OtherTextError: Always.
-    """
-    raise OtherTextError
-
-
 FEATURE = Feature(
     commands=(Command("diary", diary_command, N_("How you sleep, and your pain"), HelpSection.TO_REMEMBER),),
     buttons=(ButtonHandler(SETTINGS, diary_pressed),),
-    dialog=DialogHandler(SETTINGS, handle_text, resume=resume),
 )

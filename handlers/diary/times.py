@@ -15,6 +15,7 @@ from bot.domain.zones import zone_named
 from bot.replies.diary import entries as entry_replies
 from bot.replies.diary import times as replies
 from bot.replies.diary.questions import TIMES, Page
+from bot.replies.diary.setup import SETTINGS
 from bot.replies.message import Message
 from bot.replies.reminders import parse_errors
 from bot.store import diaries, diary
@@ -23,7 +24,7 @@ from bot.store.account.dialogs import Dialog
 from bot.store.reminders import routines
 from handlers import callbacks
 from handlers.callbacks import Press
-from handlers.diary import entries, pages
+from handlers.diary import entries, pages, setup
 from handlers.feature import ButtonHandler, DialogHandler, Feature
 
 # Answers that a button holds: a wall time for the first and the last, minutes for the others.
@@ -110,7 +111,7 @@ def _local(instant: datetime, zone: str) -> time:
 async def _listen(context: Context, page: Page, press: Press, given: Sequence[str]) -> Message:
     """Read the next text as the time that was asked for."""
     data = {"on": list(page.on), "given": list(given), "message": press.message_id}
-    asked = Dialog(TIMES, "time", data)
+    asked = Dialog(SETTINGS, "time", data)
     await dialogs.put(await context.tx(), context.chat_id, asked, context.now)
     return replies.ask_to_write_time()
 
@@ -148,5 +149,8 @@ def _readings(context: Context, text: str) -> list[time] | ParseError:
 
 FEATURE = Feature(
     buttons=(ButtonHandler(TIMES, times_pressed),),
-    dialog=DialogHandler(TIMES, handle_text, answers=frozenset({"diary_sleep", "plan_times"})),
+    # The same dialog waits, at another step, for the time zone of a new diary.
+    dialog=DialogHandler(
+        SETTINGS, handle_text, resume=setup.resume, answers=frozenset({"diary_sleep", "plan_times"})
+    ),
 )

@@ -132,7 +132,7 @@ def test_a_rating_is_0_to_10(value: int) -> None:
 changes = st.sampled_from(CLOCKS).map(extreme_changes).filter(bool).flatmap(st.sampled_from)
 walls = st.integers(0, 24 * 60 - 1).map(lambda minute: time(*divmod(minute, 60)))
 minutes_around = st.integers(-26 * 60, 26 * 60)
-lengths = st.integers(0, 20 * 60)
+lengths = st.integers(0, 16 * 60)
 
 
 @given(changes, minutes_around, lengths, st.integers(0, 240), st.integers(0, 240))

@@ -228,6 +228,36 @@ async def test_a_caregiver_who_was_told_too_early_hears_so_once(rig: DeliveryRig
     assert await states(rig) == ["due"]
 
 
+# A diary that asks for the night at half past seven.
+DIARY = {
+    "person": "",
+    "asks": "sleep",
+    "morning_wall": "07:30",
+    "evening_wall": "20:00",
+    "every_days": 1,
+    "start_on": MORNING.date(),
+    "state": "active",
+    "unanswered": 0,
+    "zone": "UTC",
+}
+
+
+async def test_a_question_of_a_diary_that_came_too_early_comes_again_at_its_time(rig: DeliveryRig) -> None:
+    (ada,) = await rig.people()
+    await insert(rig, tables.diaries, chat_id=ada.id, next_due_at=MORNING - 30 * MINUTE, **DIARY)
+    rig.clock.at = MORNING + DAY
+    await rig.tick()
+    (early,) = await rows(rig.world, tables.diary_prompts)
+    assert early.due_at == MORNING + 23 * HOUR + 30 * MINUTE
+
+    rig.clock.at = MORNING
+    await put_right(rig)
+
+    assert await rows(rig.world, tables.diary_prompts) == []
+    (kept,) = await rows(rig.world, tables.diaries)
+    assert kept.next_due_at == MORNING + 23 * HOUR + 30 * MINUTE
+
+
 async def test_everything_else_that_waits_is_near_again(rig: DeliveryRig) -> None:
     (ada,) = await rig.people()
     schedule_id = await remind(rig.world, ada.id, "10:00")
@@ -243,6 +273,7 @@ async def test_everything_else_that_waits_is_near_again(rig: DeliveryRig) -> Non
         paused=False,
         next_due_at=ahead,
     )
+    await insert(rig, tables.diaries, chat_id=ada.id, next_due_at=ahead, **DIARY)
     moving = {"home": "UTC", "to": "Etc/GMT-2", "zone": "UTC"}
     await change(rig, tables.subscribers, moving=moving, shift_at=ahead)
     author = {"text": "x", "audience": "all", "important": False, "state": "running", "created_at": MORNING}
@@ -257,6 +288,7 @@ async def test_everything_else_that_waits_is_near_again(rig: DeliveryRig) -> Non
         await change(rig, tables.items, stock="100", warned_on=date(2027, 4, 1), look_at=ahead)
         await change(rig, tables.schedules, **zone)
         await change(rig, tables.tip_subscriptions, **zone)
+        await change(rig, tables.diaries, **zone)
         await change(rig, tables.subscribers, moving=moving | zone, shift_at=ahead)
         await clock_repair.repair(rig.world, MORNING)
         (item,) = await rows(rig.world, tables.items)
@@ -267,6 +299,8 @@ async def test_everything_else_that_waits_is_near_again(rig: DeliveryRig) -> Non
 
     (tip,) = await rows(rig.world, tables.tip_subscriptions)
     assert tip.next_due_at == MORNING + 23 * HOUR
+    (kept,) = await rows(rig.world, tables.diaries)
+    assert kept.next_due_at == MORNING + 23 * HOUR + 30 * MINUTE
     (waits,) = await rows(rig.world, tables.postponed)
     assert waits.due_at == MORNING + 23 * HOUR
     async with rig.world.database.read() as tx:

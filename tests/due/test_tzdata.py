@@ -4,7 +4,7 @@ import asyncio
 import shutil
 import zoneinfo
 from collections.abc import AsyncIterator, Callable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from importlib import resources
 from pathlib import Path
 
@@ -15,14 +15,16 @@ from structlog.testing import capture_logs
 from bot.app import Vesper
 from bot.context import World
 from bot.domain import zones
+from bot.domain.diary.asking import QuestionTimes
 from bot.domain.recurrence import EveryHours
 from bot.domain.schedules import Schedule
 from bot.due import tzdata
 from bot.due.ticker import tick
 from bot.settings import Settings
-from bot.store import tips
+from bot.store import diaries, tips
 from bot.store.account import subscribers
 from bot.store.core import tables
+from bot.store.diaries import Diary
 from bot.store.reminders import schedules
 from bot.store.reminders.schedules import Item
 from bot.store.tips import TipSubscription
@@ -108,6 +110,8 @@ async def test_what_is_to_come_comes_when_the_clocks_really_show_it(
             ANN, "20:00", BERLIN, ("sleep",), paused=False, next_due_at=MORNING + 11 * HOUR
         )
         await tips.put(tx, subscription)
+        asks = QuestionTimes("pain", None, time(20), BERLIN, MORNING.date())
+        await diaries.put(tx, Diary(ANN, None, asks).planned(MORNING))
 
     update(like)
     with capture_logs() as logs:
@@ -115,7 +119,8 @@ async def test_what_is_to_come_comes_when_the_clocks_really_show_it(
 
     then = MORNING.replace(hour=0) + hours * HOUR
     assert await due(world) == [then]
-    assert [row.next_due_at for row in await rows(world, tables.tip_subscriptions)] == [then]
+    for table in (tables.tip_subscriptions, tables.diaries):
+        assert [row.next_due_at for row in await rows(world, table)] == [then]
     assert logs[0]["event"] == "time_zones_changed"
     await at(world, hours)
     assert await doses(world) == [(date(2026, 3, 2), "20:00", then)]

@@ -295,6 +295,18 @@ async def dialog_of(talk: Talk) -> dict[str, Any]:
     return data
 
 
+async def test_the_times_of_yesterday_say_which_night_they_are_of(talk: Talk) -> None:
+    await keep(talk)
+    await talk.say("/diary")
+    await talk.press("😴 yesterday")
+    await talk.press("5", talk.last)
+    assert (await talk.press("Add times", talk.last)).startswith("Night to ")
+    for label in ("23:00", "10 min", "0 min", "07:00"):
+        await talk.press(label, talk.last)
+    (slept,) = await sleeps(talk)
+    assert (slept["late"], f"{slept['local_date']:%d}") == (True, day(talk, 1))
+
+
 async def test_a_night_without_sleep_is_one_tap(talk: Talk) -> None:
     await keep(talk)
     await talk.until_hour(8)

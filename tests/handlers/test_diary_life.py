@@ -361,3 +361,19 @@ async def test_the_question_whether_to_stop_is_not_sent_to_who_answered_meanwhil
     await talk.press("Yes")
     await talk.until_hour(10)
     assert not talk.saying("Shall I stop asking?")
+
+
+async def test_who_never_answers_a_diary_is_idle_like_anybody(talk: Talk) -> None:
+    await keep(talk, "Sleep")
+    for _each in range(5):
+        await talk.until_hour(8)
+    (kept,) = (await talk.kept())["diaries"]
+    assert (kept["state"], kept["next_due_at"]) == ("waiting", None)
+
+
+async def test_nothing_is_asked_of_who_blocked_the_bot(talk: Talk) -> None:
+    await keep(talk, "Sleep")
+    talk.user.block()
+    await talk.until_hour(8)
+    (kept,) = (await talk.kept())["diaries"]
+    assert kept["next_due_at"] is None

@@ -51,6 +51,8 @@ async def test_a_life_with_the_bot_leaves_a_history_up_to_the_present_and_no_wor
     assert len(taken) >= DAYS
     assert all(dose.due_at < dose.answered_at for dose in taken)
     assert len(rows["tips_seen"]) >= DAYS - 1
+    assert {"night", "pain"} <= {rating.what for rating in rows["ratings"]}
+    assert {sleep.kind for sleep in rows["sleeps"]} == {"main", "nap"}
     assert [care.state for care in rows["care"]] == ["active"]
     assert rows["outbox"] == []
     assert [row.error for row in rows["inbox"] if row.error] == []

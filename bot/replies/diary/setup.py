@@ -97,16 +97,9 @@ def set_up(diary: Diary, now: datetime) -> Message:
     return Message(_headed(diary.person, "\n".join(lines)))
 
 
-def diary_card(diary: Diary, today: date, now: datetime, *, stopped: bool) -> Message:
-    """Show a diary: what it asks, and entries to make at once.
-
-    Args:
-        diary: The diary.
-        today: The local date.
-        now: The present, UTC.
-        stopped: Whether nothing is sent at all.
-    """
-    lines = [_title(diary.times), *_state_lines(diary, now, stopped=stopped)]
+def diary_card(diary: Diary, today: date, now: datetime) -> Message:
+    """Show a diary: what it asks, and entries to make at once; `today` is the local date, `now` is in UTC."""
+    lines = [_title(diary.times), *_state_lines(diary, now)]
     return Message(
         _headed(diary.person, "\n".join(lines)),
         (*entry_rows(diary, today), *diary_rows(diary.person), *_settings_rows(diary)),
@@ -125,16 +118,14 @@ def _title(times: QuestionTimes) -> str:
             return text.format(morning=morning, evening=evening)
 
 
-def _state_lines(diary: Diary, now: datetime, *, stopped: bool) -> list[str]:
+def _state_lines(diary: Diary, now: datetime) -> list[str]:
     if diary.state != "active":
         return [_("I ask nothing at the moment. You can always note something here.")]
-    if stopped:
+    if diary.next_due_at is None:
         return [_("You have stopped me: nothing is sent until /start.")]
     lines = [] if diary.times.every_days == 1 else [_("I ask every other day.")]
-    if diary.next_due_at is not None:
-        when = day_and_time(diary.next_due_at, diary.times.zone, now)
-        lines.append(_("Next question: {when}.").format(when=when))
-    return lines
+    when = day_and_time(diary.next_due_at, diary.times.zone, now)
+    return [*lines, _("Next question: {when}.").format(when=when)]
 
 
 def entry_rows(diary: Diary, today: date) -> Rows:

@@ -6,16 +6,15 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.core.tables import care, diaries, schedules, subscribers, tip_subscriptions
+from bot.store.core.tables import care, schedules, subscribers, tip_subscriptions
 
 LAST_SEEN = sa.func.coalesce(subscribers.c.seen_at, subscribers.c.created_at)
-# Reminders, tips, diaries and notices about somebody else count as use, even if nobody ever answers them.
+# Reminders, tips and notices about somebody else count as use, even if the person never answers them.
 IS_IN_USE = sa.or_(
     sa.exists().where(schedules.c.chat_id == subscribers.c.chat_id, schedules.c.next_due_at.is_not(None)),
     sa.exists().where(
         tip_subscriptions.c.chat_id == subscribers.c.chat_id, tip_subscriptions.c.next_due_at.is_not(None)
     ),
-    sa.exists().where(diaries.c.chat_id == subscribers.c.chat_id, diaries.c.next_due_at.is_not(None)),
     sa.exists().where(care.c.caregiver_id == subscribers.c.chat_id),
 )
 WAS_WARNED = sa.func.coalesce(subscribers.c.told_idle_at >= LAST_SEEN, sa.false())
