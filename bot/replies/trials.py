@@ -100,6 +100,12 @@ def not_now() -> Message:
     return Message(_("All right. /trial is there whenever you want to know."))
 
 
+def with_trial_offer(answer: Message) -> Message:
+    """Add to an answer on whether something helps how to find out for oneself."""
+    offer = Button(_("🔎 Does it work for me?"), callback_data("trial", "open"))
+    return replace(answer, rows=(*answer.rows, (offer,)))
+
+
 def ask_outcome(reminder: Reminder) -> Message:
     """Ask what should get better."""
     text = _("<b>{item}</b>\n\nWhat should get better?").format(item=item_html(reminder.item))

@@ -3,7 +3,7 @@
 from telegram import Update
 
 from bot.context import Context
-from handlers import callbacks, tips
+from handlers import callbacks, tips, trials
 from handlers.account import active_state, hub, privacy, profile, settings, time_zone
 from handlers.answers import amounts, ask, check, claims, red_flags, supplements, topics
 from handlers.care import care
@@ -17,7 +17,7 @@ COMMANDS = collect(
     for each in (
         *(amounts, ask, check, claims, red_flags, supplements, topics),
         *(calendar, doses, history, pausing, remind, reminder_list, stock, timetable, took),
-        *(care, privacy, profile, settings, time_zone, tips),
+        *(care, privacy, profile, settings, time_zone, tips, trials),
     )
 ).commands
 

@@ -11,6 +11,7 @@ from bot.answer.as_needed import TakenDose
 from bot.answer.red_flags import likeliest_flags
 from bot.answer.talk import hear
 from bot.answer.told_overdoses import Recorded, tells_of_intake
+from bot.answer.trial_fitness import tryable
 from bot.context import Context
 from bot.domain.intake_limits import WINDOW
 from bot.domain.names import fold
@@ -23,6 +24,7 @@ from bot.replies import basics
 from bot.replies.answers import answers
 from bot.replies.answers import profile_warnings as warning_replies
 from bot.replies.basics import HelpSection
+from bot.replies.trials import with_trial_offer
 from bot.store.account import last_subject
 from bot.store.doses import intakes
 from bot.store.operators import answer_counts
@@ -65,10 +67,19 @@ async def _say(context: Context, result: Answer, profile: Profile) -> Answer:
         allowed = not profile_warnings.NO_AMOUNTS_FOR & profile.conditions
         region, country = await red_flags.region(context), await red_flags.country(context)
         shown = answers.answer_message(context.library, result, region, country, amounts=allowed)
-        context.say(warning_replies.personal_answer(context.knowledge, result, profile, shown))
+        personal = warning_replies.personal_answer(context.knowledge, result, profile, shown)
+        context.say(with_trial_offer(personal) if _may_be_tried(context, result, profile) else personal)
     if result.triage == "alarm":
         await red_flags.hold_tips(context, result.red_flag)
     return result
+
+
+def _may_be_tried(context: Context, result: Answer, profile: Profile) -> bool:
+    """Return whether an answer on what helps is about something that the person might try in a trial."""
+    asks_if_it_works = (result.kind, result.intent) == ("answer", "works")
+    if context.is_group or profile.conditions or not asks_if_it_works:
+        return False
+    return result.entry in {each.id for each in tryable(context.knowledge)}
 
 
 async def _recorded(context: Context, question: str) -> Recorded | None:

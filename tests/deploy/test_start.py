@@ -10,7 +10,10 @@ from bot.store.core.database import Database
 from bot.store.migrations import upgrade
 
 ROOT = Path(__file__).parents[2]
-SELDOM = ("alembic", "fontTools", "fpdf", "icalendar", "matplotlib", "psycopg", "sandbox", "tzfpy")
+SELDOM = (
+    *("alembic", "fontTools", "fpdf", "icalendar", "matplotlib", "psycopg", "sandbox", "tzfpy"),
+    *("bot.domain.trials.analysis", "bot.domain.trials.preview"),
+)
 START = """
 import asyncio, sys
 from bot import knowledge

@@ -11,9 +11,18 @@ from hypothesis import strategies as st
 
 from bot.domain.trials.analysis import analyse
 from bot.domain.trials.autoregression import Array, CountedDays
-from bot.domain.trials.design import DESIGNS, SEED_BYTES, Design, DesignKind, Order, draw_order, nth_order
+from bot.domain.trials.design import (
+    DESIGNS,
+    SEED_BYTES,
+    Design,
+    DesignKind,
+    Order,
+    _count,
+    draw_order,
+    nth_order,
+)
 from bot.domain.trials.preview import UpsAndDowns, measure, power
-from bot.domain.trials.randomisation import MAX_ORDERS, compared_orders
+from bot.domain.trials.randomisation import MAX_ORDERS, admissible_orders, compared_orders
 from bot.domain.trials.scale import Scale
 from bot.domain.trials.simulate import SimulatedPerson, SimulatedTrials, simulate
 from bot.domain.trials.verdict import Evidence, VerdictKind, is_enough, judge
@@ -57,6 +66,7 @@ def test_a_quick_trial_has_one_block_of_each_arm_in_every_pair(seed: bytes) -> N
 
 @pytest.mark.parametrize("design", [DESIGNS["quick"], DESIGNS["days56"], Design("days56", 8, 4, 1)])
 def test_every_admissible_order_has_one_index(design: Design) -> None:
+    _count.cache_clear()  # what a thread counted before is not seen by coverage
     orders = {nth_order(design, index) for index in range(design.order_count)}
     balanced = [
         order
@@ -211,6 +221,7 @@ def test_the_p_values_of_one_diary_under_all_its_orders_are_spread_evenly() -> N
 
 
 def test_orders_are_told_apart_only_on_blocks_with_ratings() -> None:
+    admissible_orders.cache_clear()
     compared = compared_orders(DESIGNS["quick"], rng())
 
     assert compared.differing_on(np.arange(20)) == 1024

@@ -184,6 +184,23 @@ async def test_two_weeks_of_diary_come_first(talk: Talk) -> None:
     assert not talk.labels
 
 
+async def test_an_answer_on_what_helps_leads_to_a_trial_of_what_can_be_tried(talk: Talk) -> None:
+    await adult_with(talk)
+
+    await talk.say("does glycine help sleep?")
+    assert "🔎 Does it work for me?" in talk.labels
+    await talk.press("work for me")
+    assert "What shall it be?" in talk.text
+
+    await talk.say("does magnesium help sleep?")
+    assert "🔎 Does it work for me?" not in talk.labels
+    await talk.say("/profile")
+    await talk.press("Kidney")
+    await talk.press("Yes")
+    await talk.say("does glycine help sleep?")
+    assert "🔎 Does it work for me?" not in talk.labels
+
+
 async def test_whoever_does_not_want_one_gets_none(talk: Talk) -> None:
     await adult_with(talk)
 

@@ -16,6 +16,7 @@ WIDTH, HEIGHT, ROW = 40, 22, 2
 TILES = {
     *("ask", "sleep", "back", "safety", "supplement", "facts", "dose", "urgent"),
     *("today", "remind", "took", "doses", "plan", "check", "refill", "history", "pause", "calendar"),
+    "trial",
     *("tips", "care", "settings", "profile", "travel", "export", "privacy"),
 }
 ITSELF = {"start", "help", "stop", "cancel", "resume", "forget"}
