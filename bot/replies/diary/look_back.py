@@ -239,11 +239,13 @@ def ask_weekly_day(person: str | None, chosen: int | None) -> Message:
     return Message(text, button_rows(buttons, per_row=4))
 
 
-def weekly_day_set(person: str | None, day: int | None) -> Message:
-    """Confirm on which day the look back comes."""
+def weekly_day_set(person: str | None, day: int | None, *, asks: bool) -> Message:
+    """Confirm on which day the look back comes; `asks`: whether the diary asks, as it comes only then."""
     change = Button(_("Change"), callback_data(WEEK_BUTTON, "days", person_word(person)))
     text = _("The look back won't come by itself. /diary shows it whenever you like.")
     if day is not None:
         words = _("The look back comes each {day}, if there are four entries or more.")
+        if not asks:
+            words = _("The look back comes each {day}, once you let the diary ask again under /diary.")
         text = words.format(day=get_day_names("wide", locale=current_locale())[day])
     return Message(text, ((change,),))
