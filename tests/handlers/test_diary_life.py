@@ -169,7 +169,7 @@ async def test_in_discreet_mode_no_subject_and_no_name_is_shown(talk: Talk) -> N
     await talk.say("/diary")
     await talk.press("Mine")
     await talk.press("😴 yesterday")
-    assert talk.text.startswith("How was it on ")
+    assert "How was it?" in talk.text
     await talk.press("Didn't sleep")
     assert "noted ✓" in talk.text
     await talk.say("Mum slept 5 hours")

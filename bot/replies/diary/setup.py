@@ -164,7 +164,7 @@ def ask_whether_to_stop(person: str | None, *, hidden: bool) -> Message:
         Button(_("Every other day"), _data("every", person, 2)),
         Button(_("Stop"), _data("stop", person)),
     )
-    text = _("Shall I stop asking? I ask nothing until you tell me. A new entry, whenever you like, goes on.")
+    text = _("Shall I stop asking? Until you choose I ask nothing; any new entry starts the questions again.")
     return Message(text if hidden else _headed(person, text), (buttons,))
 
 
