@@ -201,6 +201,38 @@ async def test_an_answer_on_what_helps_leads_to_a_trial_of_what_can_be_tried(tal
     assert "🔎 Does it work for me?" not in talk.labels
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("can we try two weeks with and two weeks without glycine and see", "What shall it be?"),
+        ("can we try two weeks with and two weeks without ashwagandha and see", "works for weeks"),
+        ("can we try two weeks with and two weeks without zinc and see", "works for weeks"),
+    ],
+)
+async def test_who_says_what_to_try_hears_whether_that_can_be(talk: Talk, text: str, expected: str) -> None:
+    await adult_with(talk)
+    await talk.remind("zinc 15 mg 8:00")
+
+    assert expected in await talk.say(text)
+
+
+async def test_what_could_be_tried_but_is_in_no_reminder_needs_one_first(talk: Talk) -> None:
+    await adult_with(talk, "zinc 15 mg 8:00")
+
+    said = await talk.say("can we try two weeks with and two weeks without glycine and see")
+
+    assert "one time a day" in said
+    assert "/remind" in said
+
+
+async def test_nobody_tries_something_for_somebody_else(talk: Talk) -> None:
+    await adult_with(talk)
+
+    said = await talk.say("can we try two weeks with and two weeks without glycine for my mum and see")
+
+    assert "A trial is for yourself" in said
+
+
 async def test_whoever_does_not_want_one_gets_none(talk: Talk) -> None:
     await adult_with(talk)
 
