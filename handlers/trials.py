@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from telegram import Update
 
@@ -11,6 +11,7 @@ from bot.answer.conflicts import ListedItem
 from bot.answer.trial_fitness import TrialFitness, judge_fitness, tryable
 from bot.context import Context
 from bot.domain.name_matching import match_names
+from bot.domain.trials.calendar import find_lag
 from bot.domain.trials.design import SEED_BYTES, DesignKind
 from bot.domain.trials.forecast import MIN_DIARY_DAYS, Forecast
 from bot.queries.trials import read_values
@@ -18,7 +19,7 @@ from bot.replies import trial_results
 from bot.replies import trials as replies
 from bot.replies.basics import HelpSection
 from bot.replies.message import Message
-from bot.store import trials
+from bot.store import diaries, trials
 from bot.store.reminders import schedules
 from bot.store.reminders.schedules import Item, Reminder
 from bot.store.trials import SCALES, Outcome, TrialPlan
@@ -30,6 +31,8 @@ from handlers.reminders import conflicts
 # Days of the diary that the person's ups and downs are measured on, the latest.
 DIARY_DAYS = timedelta(days=42)
 A_DAY = timedelta(days=1)
+# When people get up who did not say.
+USUALLY_UP = time(7, 30)
 
 
 async def trial_command(_update: Update, context: Context) -> None:
@@ -189,11 +192,22 @@ async def _start(
         return None
     if await trials.running(tx, context.chat_id) is not None:
         return None
-    plan = TrialPlan(outcome, worth, kind, await context.today() + A_DAY)
+    plan = TrialPlan(
+        outcome, worth, kind, await context.today() + A_DAY, await _find_lag(context, reminder, outcome)
+    )
     seed = secrets.token_bytes(SEED_BYTES)
     await trials.start(tx, context.chat_id, reminder.id, plan, seed, context.now)
     running = await trials.running(tx, context.chat_id)
     return None if running is None else replies.started(running)
+
+
+async def _find_lag(context: Context, reminder: Reminder, outcome: Outcome) -> int:
+    """Return how many days later than a dose its effect is rated."""
+    if outcome == "pain" or reminder.schedule is None:
+        return 0
+    diary = await diaries.get(await context.tx(), context.chat_id, None)
+    up = None if diary is None else diary.times.morning
+    return find_lag(reminder.schedule.times[0], up or USUALLY_UP)
 
 
 async def _render_result(context: Context, ref: str) -> Message | None:
