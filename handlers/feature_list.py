@@ -20,7 +20,7 @@ from handlers.account import (
 )
 from handlers.answers import amounts, ask, check, claims, red_flags, supplements, topics
 from handlers.care import care, caregiver_buttons
-from handlers.diary import entries, setup, times, typed
+from handlers.diary import clinician_page, entries, look_back, setup, times, typed
 from handlers.doses import dose_times, doses, history, missed, strengths, took
 from handlers.feature import collect
 from handlers.operators import admin, broadcast, reload
@@ -58,6 +58,8 @@ FEATURES = (
     nagging.FEATURE,
     timetable.FEATURE,
     history.FEATURE,
+    look_back.FEATURE,
+    clinician_page.FEATURE,
     stock.FEATURE,
     pausing.FEATURE,
     trials.FEATURE,

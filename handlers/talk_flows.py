@@ -47,7 +47,8 @@ async def remind_change(_update: Update, context: Context, talk: Talk) -> None:
     if talk.is_once:
         context.say(replies.how_to_move_one_dose())
         return
-    changes = talk.medicines[0].changes() if talk.medicines else ""
+    at = " ".join(f"{each:%H:%M}" for each in talk.times)
+    changes = talk.medicines[0].changes() if talk.medicines else at
     await told_changes.propose_change(context, talk.name, talk.person, changes)
 
 

@@ -1,6 +1,6 @@
 """The PDF report of what was taken, laid out so that a clinician can read it in a minute."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,7 +51,7 @@ class Report:
 
 def render_pdf(paper: Report) -> bytes:
     """Render a report as PDF on A4. Takes a large part of a second: never call it in the event loop."""
-    sheet = _new_document(paper)
+    sheet = new_sheet(paper.title, paper.page, _words(paper), _MARGIN)
     sheet.add_page()
     sheet.set_font("Text", "B", 16)
     sheet.multi_cell(0, 8, make_drawable(paper.title), new_x="LMARGIN", new_y="NEXT")
@@ -71,7 +71,15 @@ def render_pdf(paper: Report) -> bytes:
     return bytes(sheet.output())
 
 
-def _new_document(paper: Report) -> Any:
+def new_sheet(title: str, page: str, words: Iterable[str], margin: float) -> Any:
+    """Return an empty fpdf document on A4 that counts its pages.
+
+    Args:
+        title: Its title.
+        page: The word for "page".
+        words: Every text that it will have, by which its fonts are chosen.
+        margin: Millimetres on each side.
+    """
     # Imported here: the import takes a second, and most people never ask for a report.
     from fpdf import FPDF
 
@@ -79,16 +87,16 @@ def _new_document(paper: Report) -> Any:
         def footer(self) -> None:
             self.set_y(-12)
             self.set_font("Text", "", 8)
-            self.cell(0, 6, f"{make_drawable(paper.page)} {self.page_no()}/{{nb}}", align="C")
+            self.cell(0, 6, f"{make_drawable(page)} {self.page_no()}/{{nb}}", align="C")
 
     sheet = Sheet(format="A4")
-    sheet.set_title(paper.title)
-    sheet.set_margin(_MARGIN)
+    sheet.set_title(title)
+    sheet.set_margin(margin)
     sheet.set_text_shaping(True)  # right-to-left scripts need it
-    sheet.set_auto_page_break(auto=True, margin=_MARGIN)
+    sheet.set_auto_page_break(auto=True, margin=margin)
     for style, file in (("", "DejaVuSans.ttf"), ("B", "DejaVuSans-Bold.ttf")):
         sheet.add_font("Text", style, dejavu_path(file))
-    others = fallback_faces(*map(make_drawable, _words(paper)))
+    others = fallback_faces(*map(make_drawable, words))
     for face in others:
         sheet.add_font(face.name, "", face.path)
     # Fallback fonts come without bold: it would double the size for a name or two.
@@ -102,9 +110,14 @@ def _words(paper: Report) -> Iterator[str]:
     for fact in paper.facts:
         yield from fact
     for table in paper.tables:
-        yield from (table.title, *table.head)
-        for row in table.rows:
-            yield from row
+        yield from table_words(table)
+
+
+def table_words(table: Table) -> Iterator[str]:
+    """Yield every text of a table."""
+    yield from (table.title, *table.head)
+    for row in table.rows:
+        yield from row
 
 
 def _draw_table(sheet: Any, table: Table) -> None:

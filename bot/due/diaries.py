@@ -13,6 +13,9 @@ from bot.domain.nagging import quiet_until
 from bot.domain.schedules import just_before, known_zones
 from bot.due.page import PAGE, RETRY_DELAY
 from bot.messages.diary_question import DiaryGoesOn, DiaryQuestion
+from bot.messages.typed import PunctualMessage
+from bot.messages.week_look_back import WeekLookBack
+from bot.replies.diary.diary_view import week_before
 from bot.store import diaries, diary, diary_prompts
 from bot.store.account import subscribers
 from bot.store.account.subscribers import Subscriber
@@ -72,6 +75,14 @@ def _open_questions(due: Diary, now: datetime) -> list[Question]:
     return due.present_times.questions_between(since, now)
 
 
+def _message(asks: Diary, question: Question, due_at: datetime) -> PunctualMessage:
+    if question.what == "week":
+        return WeekLookBack(due_at=due_at, first=week_before(question.local_date), person=asks.person)
+    return DiaryQuestion(
+        due_at=due_at, what=question.what, person=asks.person, local_date=question.local_date
+    )
+
+
 def _owed(
     asking: Sequence[_Asking],
     recorded: set[PromptKey],
@@ -84,13 +95,7 @@ def _owed(
         waits_until = quiet_until(reader.quiet, each.diary.times.zone, now)
         for one in each.questions:
             if prompt_key(each.diary, one) in recorded:
-                question = DiaryQuestion(
-                    due_at=waits_until or one.due_at,
-                    what=one.what,
-                    person=each.diary.person,
-                    local_date=one.local_date,
-                )
-                yield question.to(
+                yield _message(each.diary, one, waits_until or one.due_at).to(
                     chat_id, due_at=waits_until, expires_at=one.closes_at, thread_id=each.diary.thread_id
                 )
         if each.gives_up:

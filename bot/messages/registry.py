@@ -12,6 +12,7 @@ from bot.messages import (
     replies,
     stock_warning,
     trial_news,
+    week_look_back,
     zone_shift_done,
 )
 from bot.messages.kind import AnyKind
@@ -35,6 +36,7 @@ KINDS: tuple[AnyKind, ...] = (
     trial_news.WITHOUT,
     trial_news.OVER,
     daily_tip.KIND,
+    week_look_back.KIND,
     diary_question.QUESTION,
     diary_question.GOES_ON,
     broadcast_copy.KIND,

@@ -20,13 +20,18 @@ ZoneOf = Callable[[Subscriber | None], str]
 
 
 async def read_history(
-    tx: AsyncConnection, zone_of: ZoneOf, chat_id: int, who: str, now: datetime
+    tx: AsyncConnection,
+    zone_of: ZoneOf,
+    chat_id: int,
+    who: str,
+    now: datetime,
+    back: timedelta = MAX_HISTORY,
 ) -> HistoryView:
-    """Return the history of the person or item that `who` names, `MAX_HISTORY` back."""
+    """Return the history of the person or item that `who` names, so far back."""
     subscriber = await subscribers.get(tx, chat_id)
     zone = zone_of(subscriber)
     today = now.astimezone(zone_named(zone)).date()
-    records = await history.of_dates(tx, chat_id, today - MAX_HISTORY, today)
+    records = await history.of_dates(tx, chat_id, today - back, today)
     reminders = await schedules.of_chat(tx, chat_id)
     subjects = history_subjects(records, reminders)
     people = sorted({each.item.person for each in subjects if each.item.person is not None})

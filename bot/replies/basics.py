@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Literal
 
 from bot.replies.i18n import _
 from bot.replies.message import Attachment, Button, Message, button_rows, callback_data
@@ -109,11 +110,35 @@ def _retention_text(retention: RetentionDays) -> str:
     return text
 
 
-def export_message(subject_chat_id: int | None = None) -> Message:
-    """Offer a chat's data as a file, made when it is sent; `subject_chat_id`: another chat's data."""
-    return Message(
-        "", attachment=Attachment("export", {} if subject_chat_id is None else {"whose": subject_chat_id})
-    )
+def export_message(subject_chat_id: int | None = None, *, has_diary: bool = False) -> Message:
+    """Offer a chat's data as a file, made when it is sent.
+
+    Args:
+        subject_chat_id: The chat whose data it is; None: that of the chat that gets the file.
+        has_diary: Whether there are entries of a diary, which can also be had as tables.
+    """
+    of = {} if subject_chat_id is None else {"whose": subject_chat_id}
+    tables = [
+        Button(_("Sleep as CSV"), callback_data("export", "sleeps")),
+        Button(_("Ratings as CSV"), callback_data("export", "ratings")),
+        Button(_("Trials as CSV"), callback_data("export", "trials")),
+    ]
+    rows = button_rows(tables, per_row=2) if has_diary else ()
+    return Message("", rows, attachment=Attachment("export", of))
+
+
+def table_message(table: Literal["sleeps", "ratings", "trials"]) -> Message:
+    """Offer entries of diaries, or trials, as a table, made when it is sent."""
+    return Message("", attachment=Attachment(table, {}))
+
+
+def table_caption(table: str) -> str:
+    """Caption such a table."""
+    return {
+        "sleeps": _("Every sleep on record; times are in UTC, and an empty cell was not told."),
+        "ratings": _("Every rating on record, 0 to 10."),
+        "trials": _("Every trial on record; of one under way the lot stays hidden until its end."),
+    }[table]
 
 
 def export_caption(*, of_another: bool) -> str:
@@ -259,6 +284,7 @@ def old_card_toast(command: str) -> str:
         "/doses": _("That card is old; nothing changed. /doses shows your reminders as they are now."),
         "/care": _("That card is old; nothing changed. /care shows who looks after whom."),
         "/history": _("That card is old; nothing changed. /history shows what is on record."),
+        "/diary": _("That card is old; nothing changed. /diary shows what is set up."),
     }[command]
 
 

@@ -276,8 +276,8 @@ def without_done(trial: Trial, reader: Subscriber, *, took: bool) -> Message:
     name = _("it") if reader.discreet else item_html(trial.item)
     if took:
         words = _(
-            "🔎 A day without {item}, and you took it: noted. No harm done: the trial goes by what the lot "
-            "said."
+            "🔎 A day without {item}, and you took it: noted. That happens, and the trial goes on: it counts "
+            "what the lot said."
         )
     else:
         words = _("🔎 A day without {item}. ✓")

@@ -9,6 +9,7 @@ from bot.doses import caregivers
 from bot.replies import basics
 from bot.replies.account import groups as group_replies
 from bot.replies.basics import HelpSection
+from bot.store import diary
 from bot.store.account import subscribers
 from bot.store.queue import outbox
 from handlers import callbacks, groups
@@ -39,7 +40,22 @@ async def export_command(_update: Update, context: Context) -> None:
         context.say(basics.export_message(subject_chat_id=whose), to_chat_id=reader)
         context.say(group_replies.sending_in_private())
     else:
-        context.say(basics.export_message())
+        has_diary = bool(await diary.people_with_entries(await context.tx(), context.chat_id))
+        context.say(basics.export_message(has_diary=has_diary))
+
+
+async def export_pressed(update: Update, context: Context) -> None:
+    """Send the entries of the chat's diaries, or its trials, as a table."""
+    press = callbacks.read_press(update)
+    match press.words[1:]:
+        case ["sleeps"]:
+            callbacks.answer_below(context, press, basics.table_message("sleeps"))
+        case ["ratings"]:
+            callbacks.answer_below(context, press, basics.table_message("ratings"))
+        case ["trials"]:
+            callbacks.answer_below(context, press, basics.table_message("trials"))
+        case _:
+            await callbacks.answer_unknown(update, context)
 
 
 async def forget_command(_update: Update, context: Context) -> None:
@@ -68,5 +84,8 @@ FEATURE = Feature(
         ),
         Command("forget", forget_command, N_("Erase everything"), HelpSection.YOUR_DATA, affects_group=True),
     ),
-    buttons=(ButtonHandler("forget", forget_pressed, affects_group=frozenset({"yes"})),),
+    buttons=(
+        ButtonHandler("forget", forget_pressed, affects_group=frozenset({"yes"})),
+        ButtonHandler("export", export_pressed, affects_group=frozenset({"sleeps", "ratings", "trials"})),
+    ),
 )

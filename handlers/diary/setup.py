@@ -133,7 +133,8 @@ async def _store(context: Context, person: str | None, asks: Asks, getup: time |
         changed = replace(kept, times=replace(kept.times, asks=asks, morning=morning))
         return await _card_of(context, await pages.store(context, changed))
     zone, today = await context.zone(), await context.today()
-    times = QuestionTimes(asks, morning, replies.USUAL_EVENING, zone, today)
+    # A week from now is the first that can be looked back at.
+    times = QuestionTimes(asks, morning, replies.USUAL_EVENING, zone, today, weekly_day=today.weekday())
     new = Diary(context.chat_id, person, times, thread_id=context.thread_id)
     return replies.set_up(await pages.store(context, new), context.now)
 

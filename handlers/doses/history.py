@@ -14,14 +14,17 @@ from bot.queries.dose_matching import reminders_named
 from bot.queries.history import MAX_HISTORY, month_of, read_history
 from bot.replies import basics
 from bot.replies.basics import HelpSection
+from bot.replies.diary.questions import person_word
 from bot.replies.doses import history as replies
 from bot.replies.doses import record
 from bot.replies.doses.history_data import FILTER_EVERYTHING, FILTER_MINE, HistoryView, person_reference
 from bot.replies.message import Message
+from bot.store import diary
 from bot.store.reminders import schedules
 from bot.store.reminders.schedules import Item
 from handlers import callbacks, people
 from handlers.callbacks import Press
+from handlers.diary import clinician_page, look_back
 from handlers.feature import N_, ButtonHandler, Command, Feature
 
 # Days of which an item's doses are listed one by one; a longer time is counted.
@@ -37,7 +40,7 @@ async def history_command(_update: Update, context: Context) -> None:
     matches = match_names(" ".join(context.args or []), [each.item.name for each in subjects])
     if len(matches) == 1:
         history = history.filter_by(subjects[matches[0]].reference)
-    context.say(replies.history_summary(history, replies.SPAN_DAYS[0]))
+    await _say_summary(context, history, replies.SPAN_DAYS[0])
 
 
 async def answer(context: Context, name: str | None, person: str | None, period_days: int) -> None:
@@ -62,7 +65,20 @@ async def answer(context: Context, name: str | None, person: str | None, period_
         called = str(subjects[0].item.person)
         history = history.filter_by(person_reference(history.people.index(called), called))
     span = next((days for days in replies.SPAN_DAYS if days >= period_days), replies.SPAN_DAYS[-1])
-    context.say(replies.history_summary(history, span))
+    await _say_summary(context, history, span)
+
+
+async def _say_summary(context: Context, history: HistoryView, days: int) -> None:
+    context.say(replies.history_summary(history, days, await _diary_of(context, history)))
+
+
+async def _diary_of(context: Context, history: HistoryView) -> str | None:
+    """Return the word of buttons for the person whose history this is; None: they keep no diary."""
+    if history.filter_code.startswith("i"):
+        return None
+    person = history.filter_label if history.filter_code.startswith("p") else None
+    kept = await diary.people_with_entries(await context.tx(), context.chat_id)
+    return person_word(person) if person in kept else None
 
 
 def _is_of(item: Item, person: str) -> bool:
@@ -113,16 +129,24 @@ async def history_pressed(update: Update, context: Context) -> None:
     press = callbacks.read_press(update)
     match press.words[1:]:
         case ["text", days, who] if days in SPANS:
-            callbacks.answer_in_place(
-                context, press, replies.history_summary(await _load_current(context, who), SPANS[days])
-            )
+            known = await _load_current(context, who)
+            shown = replies.history_summary(known, SPANS[days], await _diary_of(context, known))
+            callbacks.answer_in_place(context, press, shown)
         case ["month" | "turn" as verb, month, who] if await _show_month(context, press, verb, month, who):
             pass
         case ["report", days, who] if days in SPANS:
-            known = await _load_current(context, who)
-            callbacks.answer_below(context, press, replies.report_message(known, SPANS[days]))
+            await _report(context, press, await _load_current(context, who), SPANS[days])
         case _:
             await callbacks.answer_unknown(update, context)
+
+
+async def _report(context: Context, press: Press, known: HistoryView, days: int) -> None:
+    """Offer a page for a clinician to who keeps a diary; send the report of doses to anybody else."""
+    who = await _diary_of(context, known)
+    if who is None:
+        callbacks.answer_below(context, press, replies.report_message(known.filter_code, days))
+    else:
+        await clinician_page.open_choices(context, press, await look_back.load(context, who))
 
 
 async def _show_month(context: Context, press: Press, verb: str, text: str, who: str) -> bool:

@@ -33,6 +33,7 @@ from bot.messages.replies import (
 from bot.messages.stock_warning import StockWarning
 from bot.messages.trial_news import TrialOver, TrialWithout
 from bot.messages.typed import TypedMessage
+from bot.messages.week_look_back import WeekLookBack
 from bot.messages.zone_shift_done import ZoneShiftDone
 from bot.store.queue.outbox import Delivery, OutboxKind
 
@@ -140,6 +141,14 @@ STORED: list[tuple[Row, TypedMessage]] = [
     (
         ("reminder", SEND, {"news": "arrived", "zone": "Asia/Tokyo", "due_at": AT}),
         ZoneShiftDone(due_at=NOW, zone="Asia/Tokyo"),
+    ),
+    (
+        ("reminder", SEND, {"news": "diary_week", "due_at": AT, "first": "2026-02-23"}),
+        WeekLookBack(due_at=NOW, first=date(2026, 2, 23)),
+    ),
+    (
+        ("reminder", SEND, {"news": "diary_week", "due_at": AT, "first": "2026-02-23", "person": "Mum"}),
+        WeekLookBack(due_at=NOW, first=date(2026, 2, 23), person="Mum"),
     ),
     (
         (

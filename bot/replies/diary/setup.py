@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from bot.domain.diary.asking import Asks, QuestionTimes
+from bot.replies.diary.look_back import diary_rows
 from bot.replies.diary.questions import ENTRY, Page, person_word
 from bot.replies.i18n import _
 from bot.replies.message import Button, Message, Rows, button_rows, callback_data
@@ -100,7 +101,8 @@ def diary_card(diary: Diary, today: date, now: datetime) -> Message:
     """Show a diary: what it asks, and entries to make at once; `today` is the local date, `now` is in UTC."""
     lines = [_title(diary.times), *_state_lines(diary, now)]
     return Message(
-        _headed(diary.person, "\n".join(lines)), (*entry_rows(diary, today), *_settings_rows(diary))
+        _headed(diary.person, "\n".join(lines)),
+        (*entry_rows(diary, today), *diary_rows(diary.person), *_settings_rows(diary)),
     )
 
 

@@ -44,29 +44,31 @@ def build_report(past: HistoryView, days: int) -> Report:
 
 
 def _planned(past: HistoryView, records: Sequence[DoseRecord]) -> Table:
-    plans = {each.id: _regimen_text(each) for each in past.reminders}
+    plans = {each.id: plan_text(each) for each in past.reminders}
     rows = []
     for schedule_id in dict.fromkeys(each.schedule_id for each in records if not each.event.is_as_needed):
         group = [each for each in records if each.schedule_id == schedule_id]
         counts = count_doses([each.event for each in group])
         percent = "–" if counts.percent is None else _("{n} %").format(n=counts.percent)
         numbers = (counts.settled, counts.taken, counts.late, counts.skipped, counts.missed)
-        plan = plans.get(schedule_id) or _("ended; was at {times}").format(times=_wall_times(group))
-        rows.append((_amounts(group), plan, *map(str, numbers), percent))
+        plan = plans.get(schedule_id) or ended_plan(group)
+        rows.append((amounts_text(group), plan, *map(str, numbers), percent))
     head = (_("What"), _("Plan"), _("Due"), _("Taken"), _("Late"), _("Skip."), _("Miss."), _("Taken %"))
     return Table(_("By the clock"), head, tuple(rows), (46, 58, 13, 16, 13, 14, 14, 20), numbers=6)
 
 
-def _regimen_text(reminder: Reminder) -> str:
+def plan_text(reminder: Reminder) -> str:
+    """Return when and how an item is to be taken."""
     plan = Regimen(reminder.item, reminder.schedule, reminder.instructions)
     return "; ".join([intake_phrase(reminder.schedule), *map(unescape, regimen_details(plan))])
 
 
-def _wall_times(records: Sequence[DoseRecord]) -> str:
-    return ", ".join(sorted({each.wall for each in records}))
+def ended_plan(records: Sequence[DoseRecord]) -> str:
+    """Return at what times an item was due of which there is no reminder any more."""
+    return _("ended; was at {times}").format(times=", ".join(sorted({each.wall for each in records})))
 
 
-def _amounts(records: Sequence[DoseRecord]) -> str:
+def amounts_text(records: Sequence[DoseRecord]) -> str:
     """Return the item with its amount; from the least to the most where amounts differed."""
     items = {each.item.amount: each.item for each in records}
     amounts = sorted(amount for amount in items if amount is not None)
@@ -90,7 +92,7 @@ def _as_needed(records: Sequence[DoseRecord]) -> Table:
         days = [each.event.local_date for each in group]
         most = max(days.count(day) for day in days)
         last = short_date(max(days))
-        rows.append((_amounts(group), str(len(group)), str(len({*days})), str(most), last))
+        rows.append((amounts_text(group), str(len(group)), str(len({*days})), str(most), last))
     head = (_("What"), _("Times"), _("Days"), _("Most a day"), _("Last"))
     return Table(_("As needed"), head, tuple(rows), (70, 20, 20, 30, 34), numbers=4)
 

@@ -219,7 +219,8 @@ doses = sa.Table(
     sa.Column("due_at", Instant, nullable=False),
     sa.Column("closes_at", Instant, nullable=False),  # unanswered by then: missed
     sa.Column("state", sa.String(8), nullable=False),  # due | taken | skipped | missed
-    sa.Column("amount", sa.String(24)),  # as it was due then; NULL: none was given
+    sa.Column("amount", sa.String(24)),  # as it was due then, or as taken; NULL: none was given
+    sa.Column("due_amount", sa.String(24)),  # as it was due, in the same unit; NULL: no less was taken
     sa.Column("unit", sa.String(16)),  # NULL exactly when amount is
     sa.Column("answered_at", Instant),  # NULL: not answered
     # The caregiver's chat, 0 if erased; of an open dose: the caregiver responsible for it. NULL: the

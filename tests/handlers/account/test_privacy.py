@@ -1,8 +1,10 @@
 """/privacy, /export, /forget: one's data is one's own."""
 
+import csv
 import json
 from dataclasses import replace
 from datetime import timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
@@ -15,7 +17,9 @@ from bot.store.core.tables import metadata
 from bot.store.queue import outbox
 from bot.store.queue.outbox import OwedMessage
 from sandbox.faults import Fault
+from tests.diaries import ratings, sleep
 from tests.handlers.conftest import Talk, data_of, on_both_engines
+from tests.handlers.diary.kept_diaries import keep, today
 
 
 async def a_life(talk: Talk) -> None:
@@ -186,3 +190,34 @@ async def test_only_a_clear_yes_erases(talk: Talk) -> None:
     await talk.press("Yes")
     await talk.forge(yes)
     assert set(await talk.kept()) <= {"subscribers"}
+
+
+@pytest.mark.thorough
+async def test_entries_of_a_diary_are_in_the_export_and_to_be_had_as_tables(talk: Talk) -> None:
+    await talk.live_in("Reykjavik")
+    await talk.say("/export")
+    assert talk.labels == []
+    await keep(talk, [sleep(today(talk))], ratings("pain", 7, first=today(talk)), person="Mum")
+    await talk.say("/export")
+    assert talk.file()["ratings"][0]["value"] == 7
+    assert talk.labels == ["Sleep as CSV", "Ratings as CSV", "Trials as CSV"]
+
+    await talk.press("Sleep as CSV")
+    assert talk.last["document"]["file_name"] == "vesper-sleeps.csv"
+    (row,) = csv.DictReader(StringIO(content_of(talk)))
+    assert (row["person"], row["awake_minutes"], row["told_minutes"]) == ("Mum", "30", "")
+    assert row["woke_at"].endswith("07:00:00+00:00")
+    await talk.press("Ratings as CSV", on=talk.with_button("Ratings as CSV"))
+    (row,) = csv.DictReader(StringIO(content_of(talk)))
+    assert (row["what"], row["value"]) == ("pain", "7")
+    await talk.press("Trials as CSV")
+    assert talk.last["document"]["file_name"] == "vesper-trials.csv"
+    assert content_of(talk) == "\r\n"
+    assert "out of date" in await talk.forge("export:subscribers")
+
+
+def content_of(talk: Talk) -> str:
+    """The text of the file that came last."""
+    sent = talk.telegram.files.find(talk.last["document"]["file_id"])
+    assert sent is not None
+    return bytes(sent.data).decode()
