@@ -36,8 +36,8 @@ USUALLY_UP = time(7, 30)
 
 
 async def trial_command(_update: Update, context: Context) -> None:
-    """Show the running trial, or offer one."""
-    await show(context)
+    """Show the running trial, or offer one of what was named, or of anything that is taken."""
+    await show(context, " ".join(context.args or []) or None)
 
 
 async def show(context: Context, name: str | None = None, person: str | None = None) -> None:
