@@ -1,50 +1,28 @@
-"""Command line: `vesper run`, `vesper demo`, `vesper ask` and the operator's commands.
+"""Start of the command line: `vesper`, or `python -m bot`.
 
-Commands import what they need when they run: `healthcheck` does twice a minute while the bot lives.
+A container asks `vesper healthcheck` twice a minute: with every command imported, it cost more than the idle
+bot.
 """
 
-import logging
 import os
+import sys
 from typing import Any
 
-import typer
-
-from bot.cli import ask, backups, content, doctor, run, stats, trials, understand
-
-EXIT_CODES = (
-    "Exit codes: 0 done; 1 something is to be mended, and a line says what; 2 no such command or option; "
-    "3 another program fetches the bot's updates; 128 and the signal's number: told twice to stop. "
-    "Completion for your shell: `vesper --install-completion`."
-)
-app = typer.Typer(
-    help="Vesper: sleep, back pain and supplement safety on Telegram.",
-    epilog=EXIT_CODES,
-    no_args_is_help=True,
-)
-for command in (
-    run.run,
-    run.demo,
-    ask.ask,
-    ask.check,
-    understand.understand,
-    run.healthcheck,
-    doctor.doctor,
-    backups.backup,
-    backups.restore,
-    stats.stats,
-):
-    app.command()(command)
-app.command("backups")(backups.show_backups)
-app.add_typer(content.app, name="content")
-app.add_typer(trials.app, name="trials")
+from bot.cli import healthcheck
 
 
 def main() -> Any:
     """Run the command line."""
+    if sys.argv[1:] == ["healthcheck"] and (address := healthcheck.address_of(os.environ)) is not None:
+        return healthcheck.run(address)
+    import logging  # noqa: PLC0415 - not for a health check
+
+    from bot.cli.app import app  # noqa: PLC0415 - as above
+
     logging.captureWarnings(capture=True)
     os.umask(0o077)  # nobody else on the machine may read what people take
     return app(prog_name="vesper")  # also where it is started as `python -m bot`, as in the image
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -155,7 +155,7 @@ class Context(CallbackContext[ExtBot[int], dict[Any, Any], dict[Any, Any], dict[
     async def tx(self) -> AsyncConnection:
         """Return the update's transaction, opened at first use and committed when the handler returns."""
         if self.open_tx is None:
-            self.open_tx = await self._stack.enter_async_context(self.world.database.write())
+            self.open_tx = await self._stack.enter_async_context(self.world.database.write(urgent=True))
         return self.open_tx
 
     async def subscriber(self) -> Subscriber:
@@ -199,6 +199,10 @@ class Context(CallbackContext[ExtBot[int], dict[Any, Any], dict[Any, Any], dict[
         for piece in message.split():
             place, thread_id = (self.chat_id, self.thread_id) if to_chat_id is None else (to_chat_id, None)
             self.outgoing.append(reply_of(piece).to(place, thread_id=thread_id))
+
+    def say_first(self, message: Message) -> None:
+        """Send a short message to the chat before everything that this update has said so far."""
+        self.outgoing.insert(0, reply_of(message).to(self.chat_id, thread_id=self.thread_id))
 
     def edit(self, message_id: int, message: Message) -> None:
         """Edit one of the bot's messages."""

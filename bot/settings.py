@@ -19,6 +19,7 @@ from pydantic import (
 )
 
 from bot.errors import OperatorError
+from bot.local_address import DEFAULT_HOST, DEFAULT_PORT, local_url
 
 PREFIX = "VESPER_"
 # Days. Inactive people are told two weeks before their data is deleted.
@@ -41,8 +42,8 @@ class Settings(BaseModel):
     content_dir: Path = Path(__file__).resolve().parent.parent / "content"
     webhook_url: AnyHttpUrl | None = None
     webhook_secret: SecretStr = SecretStr("")
-    http_host: str = "127.0.0.1"
-    http_port: Annotated[int, Field(ge=0, le=65535)] = 8080
+    http_host: str = DEFAULT_HOST
+    http_port: Annotated[int, Field(ge=0, le=65535)] = DEFAULT_PORT
     admin_ids: frozenset[int] = frozenset()
     rate_limit: Annotated[int, Field(ge=1, le=1000)] = 30
     paid_broadcast: bool = False
@@ -98,8 +99,7 @@ class Settings(BaseModel):
     @property
     def local_url(self) -> str:
         """The base URL of health and metrics, seen from this machine."""
-        host = "127.0.0.1" if self.http_host in {"0.0.0.0", "::"} else self.http_host  # noqa: S104 - compared
-        return f"http://[{host}]:{self.http_port}" if ":" in host else f"http://{host}:{self.http_port}"
+        return local_url(self.http_host, self.http_port)
 
     def check_required(self) -> None:
         """Check that all required settings are there.

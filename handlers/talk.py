@@ -1,11 +1,13 @@
 """Plain talk: what is no question opens the flow that a command opens, with what was said filled in."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from secrets import token_hex
 
 from telegram import Update
 
+from bot import places
 from bot.answer.red_flags import MAY_BE_DANGER
 from bot.answer.talk import INTAKES, Talk, hear
 from bot.answer.talk_or_question import choose_meant, is_name_with_amount, without_doubts_of_amount
@@ -39,6 +41,8 @@ NAME = "talk"
 _LONGEST = 1_500
 # Fewer words are a name, an amount or a time.
 _WORDS_OF_SENTENCE = 3
+# Conditions to remember with one tap: a button holds 64 bytes.
+_MAX_CONDITIONS = 3
 
 
 async def respond(update: Update, context: Context, text: str) -> None:
@@ -53,7 +57,7 @@ async def respond(update: Update, context: Context, text: str) -> None:
     talk = talk if entry is None else replace(talk, wanted=Wanted(entry, is_sure=True))
     if await _answer_about_bot(context, text, talk):
         return
-    if talk.condition is not None and await _offer_to_remember(context, text, talk.condition):
+    if not _tells_what_is_taken(talk) and await _offer_to_remember(context, text, talk.conditions):
         return
     if (talk.wanted.intent, talk.wanted.other) == (QUESTION, None) and not is_name_with_amount(talk):
         await ask.respond(context, text)
@@ -88,14 +92,22 @@ async def _answer_about_bot(context: Context, text: str, talk: Talk) -> bool:
     return True
 
 
-async def _offer_to_remember(context: Context, text: str, condition: Condition) -> bool:
+def _tells_what_is_taken(talk: Talk) -> bool:
+    """Return whether a text tells when something is taken, which becomes a reminder: "I take ... at 6"."""
+    return talk.wanted.intent == "remind_new" and talk.wanted.is_sure
+
+
+async def _offer_to_remember(context: Context, text: str, told: Sequence[Condition]) -> bool:
     """Offer to note in the profile what somebody says they have; return False where an answer comes first."""
-    heard = ask.read(context, text)
     known = (await context.profile()).conditions
-    if context.is_group or condition in known or heard.triage == "alarm" or heard.kind == "not_read":
+    new = [each for each in told if each not in known]
+    if context.is_group or not new:
+        return False
+    heard = ask.read(context, text)
+    if heard.triage == "alarm" or heard.kind == "not_read":
         return False
     await ask.say_what_may_be_wrong(context, text, heard)
-    context.say(profile.offer_to_remember(condition))
+    context.say(profile.offer_to_remember(new[:_MAX_CONDITIONS]))
     return True
 
 
@@ -115,6 +127,8 @@ async def wants_something_else(context: Context, text: str, answers: frozenset[s
     """
     if len(text.split()) <= 1 or len(text) > _LONGEST:
         return False
+    if "zone" in answers and places.named_in(text) is not None:
+        return False  # "change my city to Rome" names the city that is asked for
     today = await context.today()
     talk = hear(context.index, context.understanding, text, today)
     intent = talk.wanted.intent

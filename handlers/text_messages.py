@@ -14,10 +14,10 @@ from bot.store.account.dialogs import Dialog
 from handlers import feature_list, groups, talk
 from handlers.account import time_zone
 from handlers.answers import ask, red_flags
-from handlers.doses import strengths, took
+from handlers.doses import intake_card, strengths, took
 from handlers.feature import DraftHandler, OtherTextError
 from handlers.feature_list import REGISTRY
-from handlers.reminders import confirmation, several
+from handlers.reminders import confirmation, several, unsaved
 
 # A typed "yes" confirms a card for so long; its buttons stay valid.
 _FRESH = timedelta(minutes=30)
@@ -68,8 +68,14 @@ async def _answer_card(update: Update, context: Context, dialog: Dialog, words: 
             await save(context, dialog)
         else:
             await took.confirm_open(context, otherwise=basics.tap_the_button())
-    elif word not in known.one_more or dialog.name != took.NAME or not await took.deny_typed(context, dialog):
+    elif (
+        word not in known.one_more
+        or dialog.name != intake_card.NAME
+        or not await took.deny_typed(context, dialog)
+    ):
         await talk.respond(update, context, words)
+        if dialog.name == intake_card.NAME:
+            await unsaved.say_what_was_lost(context, dialog)
 
 
 def _save_of(dialog: Dialog) -> DraftHandler | None:
@@ -106,15 +112,21 @@ async def _answer_dialog(update: Update, context: Context, dialog: Dialog, words
     """Take a text for the answer of an open dialog, unless it surely wants something else."""
     declared = REGISTRY.dialogs[dialog.name]
     if await talk.wants_something_else(context, words, declared.answers):
-        await talk.respond(update, context, words)
+        await _respond_instead(update, context, dialog, words)
         return
     await ask.say_what_may_be_wrong(context, words, heard)
     try:
         waiting = await declared.handle_text(context, dialog, words)
     except OtherTextError:
-        await talk.respond(update, context, words)
+        await _respond_instead(update, context, dialog, words)
     else:
         await feature_list.resume(context, waiting)
+
+
+async def _respond_instead(update: Update, context: Context, dialog: Dialog, words: str) -> None:
+    """Answer a text that is no answer to the open dialog; say what of it was lost if its place is taken."""
+    await talk.respond(update, context, words)
+    await unsaved.say_what_was_lost(context, dialog)
 
 
 async def handle_media(update: Update, context: Context) -> None:

@@ -131,13 +131,12 @@ def _parse_day(word: str) -> date | None:
 
 async def _record_taken(context: Context, reminder: Reminder, occurrence: Occurrence) -> None:
     """Record a dose that was not due, once, and that it was taken."""
-    tx, item = await context.tx(), reminder.item_of(occurrence)
+    tx = await context.tx()
     closes = closes_at(reminder.schedule, occurrence) if reminder.schedule is not None else occurrence.due_at
-    due = DueOccurrence(
-        context.chat_id, reminder.id, occurrence, closes, "due", item.amount, item.unit, reminder.thread_id
+    recorded = await doses.record(
+        tx, [DueOccurrence([reminder.id], occurrence, closes, "due", reminder.thread_id)]
     )
-    recorded = await doses.record(tx, [due])
-    new = await doses.by_id(tx, list(recorded.values()))
+    new = await doses.by_id(tx, [each.id for each in recorded])
     await DoseActions(tx, context.world, context.now).mark_taken(list(new.values()))
 
 

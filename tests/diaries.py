@@ -11,7 +11,7 @@ from bot.domain.history import DoseEvent, DoseEventState
 from bot.domain.schedules import Schedule
 from bot.replies.diary.diary_view import DiaryView, of_person
 from bot.replies.doses.history_data import HistoryView
-from bot.store.doses.history import DoseRecord
+from bot.store.doses.history import DoseRecord, item_key
 from bot.store.reminders.schedules import Item, Reminder
 from bot.store.trials import Trial
 
@@ -75,6 +75,7 @@ def doses(
         DoseRecord(
             number,
             item,
+            item_key(item),
             f"{wall:%H:%M}",
             DoseEvent(
                 day := first + n * DAY,

@@ -17,7 +17,7 @@ from bot.domain.clock_guard import TOLERANCE
 from bot.doses.actions import DoseActions
 from bot.doses.change import DoseAnswer, DoseChange
 from bot.doses.effects import run_effects
-from bot.due import ticker
+from bot.due import doses as due_doses
 from bot.queries import dose_matching
 from bot.store.account import subscribers
 from bot.store.core import tables
@@ -55,8 +55,8 @@ class Fragile(Database):
     has_died = False
 
     @asynccontextmanager
-    async def write(self) -> Any:
-        async with super().write() as tx:
+    async def write(self, *, urgent: bool = False) -> Any:
+        async with super().write(urgent=urgent) as tx:
             yield tx
             self.dies_in -= 1
             if self.dies_in == 0:
@@ -168,7 +168,7 @@ class Life:
 
     async def _handle(self, act: Callable[[AsyncConnection], Awaitable[None]]) -> None:
         async with self.database.write() as tx:
-            await ticker.catch_up(tx, self.chat_id, self.clock.now())
+            await due_doses.catch_up(tx, self.chat_id, self.clock.now())
             await act(tx)
 
     async def hear(self, *, dies: bool = False) -> None:

@@ -47,6 +47,7 @@ __all__ = [
     "ask",
     "cell_for",
     "check",
+    "implied_conditions",
 ]
 
 # Intents with which an amount is the point of the question; others ask something else about the subject.
@@ -77,7 +78,7 @@ def ask(
         knowledge: The content and its index, in the language of the question.
         question: What was asked.
         understanding: What the model makes of the message; None: rules alone decide.
-        has: Conditions of the profile of the person who asks.
+        has: Conditions of the person whom the question is about, by profile and list.
         recorded: The doses on record of that person; None: there are none.
     """
     read = _answer(knowledge, question, understanding, has, recorded)
@@ -156,7 +157,7 @@ def _answer(
         compared,
         has_amount=bool(amounts or readings) and _about_amounts(folded, named, words),
     )
-    cautioned = None if decided == "red_flag" else _find_caution(knowledge, folded, found, compared)
+    cautioned = None if decided == "red_flag" else _find_caution(knowledge, folded, found, compared, has)
     flag = heard.shown or (_red_flag_of(knowledge.library, cautioned) if cautioned else None)
     cell = NO_CELL
     if decided == "dose" and cautioned is None and not NO_AMOUNTS_FOR.isdisjoint(told):
@@ -323,10 +324,20 @@ def _named_conditions(
     knowledge: Knowledge, folded: str, found: Sequence[ConceptMention]
 ) -> frozenset[NamedCondition]:
     """Return the conditions that a question names, or that a medicine in it implies."""
+    implied = _implied_conditions(knowledge, found)
+    return conditions.find_conditions(folded, knowledge.index.language.conditions, implied)
+
+
+def _implied_conditions(knowledge: Knowledge, found: Iterable[ConceptMention]) -> frozenset[NamedCondition]:
     groups = {group for item in found if item.concept.substance for group in item.concept.substance.groups}
     classes = [each for group in groups if (each := knowledge.library.medicines.get(group)) is not None]
-    implied = {each.implies for each in classes if each.implies is not None}
-    return conditions.find_conditions(folded, knowledge.index.language.conditions, implied)
+    return frozenset(each.implies for each in classes if each.implies is not None)
+
+
+def implied_conditions(knowledge: Knowledge, listed: Iterable[str]) -> frozenset[NamedCondition]:
+    """Return the conditions that the named medicines imply; warfarin implies a blood thinner."""
+    found = (item for name in listed for item in knowledge.index.find(names.fold(name)))
+    return _implied_conditions(knowledge, found)
 
 
 def _find_caution(
@@ -334,10 +345,12 @@ def _find_caution(
     folded: str,
     found: Sequence[ConceptMention],
     compared: InteractionCheck | None,
+    has: Collection[NamedCondition],
 ) -> ConditionCaution | None:
     """Return why to ask a professional first, where a question about pain relief names a condition.
 
     A medicine that implies the condition ("warfarin") needs no caution where its pair is checked anyway.
+    Where the question names nothing, the conditions that the person `has` count as well.
     """
     relievers = [item for item in found if _is_pain_reliever(knowledge, item.concept)]
     if not relievers and not intents.pain_relief(folded, knowledge.index.language.questions):
@@ -351,9 +364,8 @@ def _find_caution(
         for part in item.concept.entities
         if part in knowledge.index.medicine_cards
     ]
-    caution = profile_warnings.find_caution(
-        knowledge.library, _named_conditions(knowledge, folded, others), cards
-    )
+    named = _named_conditions(knowledge, folded, others) | (frozenset() if found else frozenset(has))
+    caution = profile_warnings.find_caution(knowledge.library, named, cards)
     first = next(iter(relievers), None)
     # "Panadol" by its own name, as the person wrote it.
     label = None if first is None else first.concept.label if first.corrected else first.written

@@ -143,7 +143,7 @@ def ask_each(
         knowledge: The content and its index, in the language of the message.
         text: The message.
         understanding: What the model makes of it (see `understand`); None: rules alone decide.
-        has: Conditions of the profile of the person who asks.
+        has: Conditions of the person whom the question is about, by profile and list.
         recorded: The doses on record of that person; None: there are none.
     """
     whole = answer.ask(knowledge, text, understanding, has, recorded)

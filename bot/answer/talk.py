@@ -46,7 +46,7 @@ class Talk:
         days_asked_about: Number of days up to today that it asks about; 1 is today.
         adds_stock: Whether a count of stock is that of a new pack.
         is_once: Whether it is about this day only: "tonight".
-        condition: A condition of profiles that somebody says they have, and nothing else.
+        conditions: Conditions of profiles that somebody says they have, and nothing else.
         means_list: Whether it speaks of the list of what is taken.
     """
 
@@ -63,7 +63,7 @@ class Talk:
     days_asked_about: int = 1
     adds_stock: bool = False
     is_once: bool = False
-    condition: Condition | None = None
+    conditions: tuple[Condition, ...] = ()
     means_list: bool = False
 
     @property
@@ -98,8 +98,13 @@ def hear(index: Index, understanding: Understanding | None, text: str, today: da
     folded = names.fold(spelt)
     took, more = language.talk.took
     once, daily = language.talk.once
-    told = bool(spoken.medicines and took.search(folded) and not more.search(folded))
-    wanted = Wanted("took", is_sure=True) if told else choose_intent(guesses, folded, language.talk)
+    told = took.search(folded) is not None and not more.search(folded)
+    planned = language.talk.takes_daily.search(folded) and all(
+        each.amount is not None and each.times for each in spoken.medicines
+    )
+    wanted = choose_intent(guesses, folded, language.talk)
+    if spoken.medicines and (told or planned):
+        wanted = Wanted("took" if told else "remind_new", is_sure=True)
     return Talk(
         _as_missed(wanted) if language.triage.told.not_taken.search(folded) else wanted,
         spelt,
@@ -114,18 +119,18 @@ def hear(index: Index, understanding: Understanding | None, text: str, today: da
         max((language.talk.days_back.get(each, 1) for each in folded.split()), default=1),
         language.talk.added.search(folded) is not None,
         once.search(folded) is not None and not daily.search(folded),
-        _told_condition(index, folded),
+        _told_conditions(index, folded),
         language.talk.listed.search(folded) is not None,
     )
 
 
-def _told_condition(index: Index, folded: str) -> Condition | None:
-    """Return the condition that a text says the person has; None if it names none, or something to take."""
+def _told_conditions(index: Index, folded: str) -> tuple[Condition, ...]:
+    """Return the conditions that a text says the person has; none if it says anything else."""
     language = index.language
     if not language.talk.about_me.search(folded):
-        return None
+        return ()
     found = find_conditions(folded, language.conditions, ())
-    return next((each for each in CONDITIONS if each in found), None)
+    return tuple(each for each in CONDITIONS if each in found)
 
 
 def _as_missed(wanted: Wanted) -> Wanted:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.cli.healthcheck import query
 from bot.cli.output import AsJson, err, out, report_errors
 from bot.errors import OperatorError
 from bot.settings import Settings
@@ -76,7 +77,7 @@ def demo(
     port: Annotated[int, typer.Option(help="Port of the chat page.")] = 8099,
     *,
     seed: Annotated[
-        bool, typer.Option("--seed", help="With two months of history, made on the spot.")
+        bool, typer.Option("--seed", help="With eleven weeks of history, made on the spot.")
     ] = False,
 ) -> None:
     """Try the bot on a chat page, without a Telegram account. Nothing is kept."""
@@ -104,26 +105,12 @@ def healthcheck(
     as_json: AsJson = False,
 ) -> None:
     """Exit with 0 when the running bot is alive; with --ready, when nothing is wrong with it either."""
-    well, text = _query_health("readyz" if ready else "healthz")
+    with report_errors():
+        url = Settings.read().local_url
+    well, text = query(url, "readyz" if ready else "healthz")
     if as_json:
         typer.echo(json.dumps({"well": well, "findings": [] if well else text.splitlines()}))
     else:
         (out if well else err).print(text, markup=False)
     if not well:
         raise typer.Exit(1)
-
-
-def _query_health(path: str) -> tuple[bool, str]:
-    """Return whether the running bot reports that all is well, and its text."""
-    from urllib.error import HTTPError
-    from urllib.request import urlopen
-
-    with report_errors():
-        settings = Settings.read()
-    try:
-        with urlopen(f"{settings.local_url}/{path}", timeout=5) as reply:  # noqa: S310 - it begins with http
-            return True, reply.read().decode()
-    except HTTPError as error:
-        return False, error.read().decode()
-    except OSError:
-        return False, f"Nothing alive on {settings.local_url}."

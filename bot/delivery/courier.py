@@ -42,6 +42,8 @@ SENDS_PER_YIELD = 32
 POLL_SECONDS = 1.0
 # Seconds to gather results for one transaction; fewer when half of the deliveries in flight are back.
 GATHER_SECONDS = 0.02
+# Seconds between two claims at least.
+MIN_PAUSE_SECONDS = 0.001
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,7 @@ class Courier:
         self._results: list[SendResult] = []
         self._recorded_pause_until = limits.paused_until
         self._last_claim_at = world.clock.now()
+        self._min_pause_seconds = MIN_PAUSE_SECONDS
         self._stopping = False
         self._token_error: InvalidToken | None = None
 
@@ -131,9 +134,8 @@ class Courier:
     async def _wait_for_work(self) -> None:
         if self._stopping and not self._in_flight:
             return
-        pause = min(
-            POLL_SECONDS, max(self._limits.seconds_until_available(self._world.clock.monotonic()), 0.001)
-        )
+        seconds = self._limits.seconds_until_available(self._world.clock.monotonic())
+        pause = min(POLL_SECONDS, max(seconds, self._min_pause_seconds))
         with suppress(TimeoutError):
             await asyncio.wait_for(self._wake_up.wait(), pause)
 
@@ -176,6 +178,9 @@ class Courier:
             self._should_claim = True
         if not claim.deliveries:
             return []
+        # Nobody waits for a tip or a broadcast: a claim for each place that becomes free holds up people.
+        is_payable = all(each.kind in PAYABLE_KINDS for each in claim.deliveries)
+        self._min_pause_seconds = GATHER_SECONDS if is_payable else MIN_PAUSE_SECONDS
         packed = await render(tx, self._world, claim.deliveries, now)
         await outbox.delete(tx, [delivery.id for delivery in packed.stale])
         await broadcasts.count_unsent(tx, packed.stale)
@@ -189,10 +194,15 @@ class Courier:
     async def _deliver(self, rendered: RenderedDelivery) -> None:
         outcome = await self._send(rendered)
         self._results.append(outcome)  # read the attribute only now: during the send the list was replaced
-        if 2 * len(self._results) >= len(self._in_flight):
+        if 2 * len(self._results) >= len(self._in_flight) and self._is_awaited():
             self._wake_up.set()
         elif len(self._results) == 1:
             asyncio.get_running_loop().call_later(GATHER_SECONDS, self._wake_up.set)
+
+    def _is_awaited(self) -> bool:
+        """Return whether a person waits for one of these results, or other deliveries for their places."""
+        is_full = len(self._in_flight) >= self._max_in_flight
+        return is_full or any(each.rendered.delivery.kind not in PAYABLE_KINDS for each in self._results)
 
     async def _send(self, rendered: RenderedDelivery) -> SendResult:
         """Send a rendered delivery; an error is a result, too."""

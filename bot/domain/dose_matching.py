@@ -133,6 +133,14 @@ def surplus_over_dose(taken: QuantityTaken, dose: QuantityTaken) -> Decimal | No
     return more if taken.unit == dose.unit else more / _IN_MCG[taken.unit or ""]
 
 
+def less_than_dose(taken: QuantityTaken, dose: QuantityTaken) -> Decimal | None:
+    """Return the amount taken in the unit of the dose, where it is less than the dose's own; else None."""
+    compared = _in_common_unit(taken, dose)
+    if compared is None or compared[0] >= compared[1]:
+        return None
+    return compared[0] if taken.unit == dose.unit else compared[0] / _IN_MCG[dose.unit or ""]
+
+
 def _in_common_unit(said: QuantityTaken, dose: QuantityTaken) -> tuple[Decimal, Decimal] | None:
     if said.amount is None or dose.amount is None:
         return None

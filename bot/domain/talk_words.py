@@ -43,6 +43,7 @@ class TalkWords:
         snooze: What begins a wish to be reminded again after some time.
         once: A text about this day only, and what in it says that it is about more days.
         took: A text that tells of an intake, and what in it asks or tells more than that.
+        takes_daily: What begins a statement of what somebody takes: "dad takes".
         odd_intake: A text that tells of all but something, or of an unusual number of what is not named.
         plain_wish: A whole text that wishes for something harmless, which the model takes for despair.
         listed: What says that the bot's knowledge of somebody means their list.
@@ -84,6 +85,7 @@ class TalkWords:
     snooze: re.Pattern[str]
     once: tuple[re.Pattern[str], re.Pattern[str]]
     took: tuple[re.Pattern[str], re.Pattern[str]]
+    takes_daily: re.Pattern[str]
     odd_intake: re.Pattern[str]
     plain_wish: re.Pattern[str]
     listed: re.Pattern[str]

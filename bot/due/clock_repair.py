@@ -12,7 +12,7 @@ from bot.domain.schedules import known_zones
 from bot.domain.travel import next_shift_at
 from bot.doses import caregivers, nagging
 from bot.doses.stock import next_check_at
-from bot.due import ticker
+from bot.due import doses as due_doses
 from bot.due.tips import next_tip_at
 from bot.messages.clock_apology import ClockApology
 from bot.messages.dose_reminder import ReminderRedraw
@@ -110,7 +110,7 @@ async def _missed_reminders(
 ) -> list[OwedMessage]:
     """Return reminders of doses that were marked missed before anybody was reminded of them."""
     owed = await clock_repair.doses_with_owed_reminder(tx, {each.chat_id for each in missed})
-    return ticker.open_dose_reminders(
+    return due_doses.open_dose_reminders(
         (each.chat_id, (each.id, each.due_at, each.closes_at))
         for each in missed
         if each.message_id is None and each.id not in owed and each.due_at <= now

@@ -7,27 +7,27 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.last_night import is_morning, was_last_night, was_this_morning
+from bot.domain.schedules import Occurrence
 from bot.store.doses import last_night
-from bot.store.doses.doses import DueOccurrence
-from bot.store.doses.last_night import ReminderPlace
+from bot.store.doses.doses import NewDose, ReminderPlace
 
 DAY = timedelta(days=1)
 
 
 async def missed_doses(
-    tx: AsyncConnection, due: Sequence[DueOccurrence], recorded: Collection[int], now: datetime
+    tx: AsyncConnection, new: Sequence[NewDose], now: datetime
 ) -> dict[ReminderPlace, tuple[int, ...]]:
     """Return the missed doses to name, by the place whose first reminder of the morning is owed now.
 
     Args:
         tx: The transaction that has just recorded the doses.
-        due: The occurrences that were recorded, by due time.
-        recorded: The ids of their doses, which reminders show anyway.
+        new: The doses that were recorded, by due time; reminders show them anyway.
         now: UTC.
     """
-    mornings = _mornings(due)
+    mornings = _mornings(new)
     if not mornings:
         return {}
+    recorded = {each.id for each in new}
     first, chats = min(mornings.values()) - DAY, {chat_id for chat_id, _thread in mornings}
     missed: defaultdict[ReminderPlace, list[int]] = defaultdict(list)
     for each in await last_night.missed_since(tx, chats, first, now):
@@ -43,16 +43,14 @@ async def missed_doses(
     return {place: ids for place, ids in named.items() if ids}
 
 
-def _mornings(due: Sequence[DueOccurrence]) -> dict[ReminderPlace, date]:
-    """Return the local date of each place whose first occurrence in time is one of a morning."""
-    firsts: dict[ReminderPlace, DueOccurrence] = {}
-    for each in due:
-        if each.state == "due":
-            firsts.setdefault((each.chat_id, each.thread_id), each)
+def _mornings(new: Sequence[NewDose]) -> dict[ReminderPlace, date]:
+    """Return the local date of each place whose first open dose is one of a morning."""
+    firsts: dict[ReminderPlace, Occurrence] = {}
+    for each in new:
+        if each.due.state == "due":
+            firsts.setdefault(each.place, each.due.occurrence)
     return {
-        place: each.occurrence.local_date
-        for place, each in firsts.items()
-        if is_morning(each.occurrence.wall)
+        place: occurrence.local_date for place, occurrence in firsts.items() if is_morning(occurrence.wall)
     }
 
 

@@ -10,10 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.trials.calendar import TrialPause, find_gaps
 from bot.domain.trials.result import TrialData, TrialResult
 from bot.messages.trial_news import TrialOver, TrialWithout
-from bot.queries.trials import LAGS, read_trial
+from bot.queries.trials import read_trial
 from bot.replies.trials import is_evening
 from bot.store import trials
-from bot.store.doses.doses import DueOccurrence, OccurrenceKey, key_of
+from bot.store.doses.doses import DueOccurrence, OccurrenceKey
 from bot.store.queue.outbox import OwedMessage
 from bot.store.trials import Trial
 
@@ -25,34 +25,49 @@ class LivedDays:
     """Due occurrences as trials have them.
 
     Attributes:
-        kept: The occurrences that are due all the same, by schedule.
+        kept: The occurrences that are due all the same.
         with_it: Those of them that are on a day with the item.
         messages: What is said of days without, and of trials that ended.
     """
 
-    kept: Mapping[int, Sequence[DueOccurrence]]
+    kept: Sequence[DueOccurrence]
     with_it: frozenset[OccurrenceKey]
     messages: Sequence[OwedMessage]
 
 
-async def live(tx: AsyncConnection, due: Mapping[int, Sequence[DueOccurrence]], now: datetime) -> LivedDays:
+def key_of(due: DueOccurrence) -> OccurrenceKey:
+    """Return the key of an occurrence of its only schedule, or of the first."""
+    return due.schedule_ids[0], due.occurrence.local_date, due.occurrence.slot
+
+
+async def live(
+    tx: AsyncConnection, running: Mapping[int, Trial], due: Sequence[DueOccurrence], now: datetime
+) -> LivedDays:
     """Drop the occurrences of days without, and end the trials whose days are over.
 
     The schedule itself knows nothing of the order, so that its next occurrence shows no arm ahead of its day.
+
+    Args:
+        tx: A write transaction.
+        running: The trials under way by schedule.
+        due: What is due; occurrences of a schedule in a trial are of no other schedule.
+        now: The present, UTC.
     """
-    kept = dict(due)
+    left_out: set[OccurrenceKey] = set()
     with_it: set[OccurrenceKey] = set()
     messages: list[OwedMessage] = []
-    for schedule_id, running in (await trials.running_by_schedule(tx, due.keys())).items():
-        trial = await _tell(tx, running, due[schedule_id])
-        arms = {key_of(each): trial.calendar.arm_on(each.occurrence.local_date) for each in due[schedule_id]}
-        without = [each for each in due[schedule_id] if arms[key_of(each)] is False]
-        kept[schedule_id] = [each for each in due[schedule_id] if each not in without]
+    for schedule_id, begun in running.items():
+        theirs = [each for each in due if each.schedule_ids[0] == schedule_id]
+        trial = await _tell(tx, begun, theirs)
+        arms = {key_of(each): trial.calendar.arm_on(each.occurrence.local_date) for each in theirs}
+        without = [each for each in theirs if arms[key_of(each)] is False]
+        left_out |= {key_of(each) for each in without}
         with_it |= {key for key, arm in arms.items() if arm}
         messages += [_without(trial, each) for each in without if now < each.closes_at]
-        lag = LAGS[trial.plan.outcome]
-        if any(trial.calendar.is_over_on(each.occurrence.local_date - lag) for each in due[schedule_id]):
+        lag = trial.plan.lag * _DAY
+        if any(trial.calendar.is_over_on(each.occurrence.local_date - lag) for each in theirs):
             messages += await _end(tx, trial, now)
+    kept = [each for each in due if key_of(each) not in left_out]
     return LivedDays(kept, frozenset(with_it), messages)
 
 
@@ -71,7 +86,7 @@ async def _tell(tx: AsyncConnection, trial: Trial, due: Sequence[DueOccurrence])
 def _without(trial: Trial, due: DueOccurrence) -> OwedMessage:
     message = TrialWithout(
         trial_id=trial.id,
-        schedule_id=due.schedule_id,
+        schedule_id=due.schedule_ids[0],
         local_date=due.occurrence.local_date,
         due_at=due.occurrence.due_at,
         tonight=is_evening(due.occurrence.wall),

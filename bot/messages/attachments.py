@@ -104,8 +104,18 @@ def _export(data: Mapping[str, Any], drawing: Drawing) -> PreparedAttachment:
     return PreparedAttachment(partial(_to_json, data), caption, "vesper-export.json")
 
 
-def _to_json(data: Mapping[str, Any]) -> bytes:
-    return json.dumps(data, ensure_ascii=False, indent=2, default=str).encode()
+def _to_json(data: Mapping[str, Sequence[Any]]) -> bytes:
+    """Return the data with a line for each row: with `indent`, Python's encoder takes four times as long."""
+    tables = ",\n".join(f"{_dumps(name)}: [{_lines(rows)}]" for name, rows in data.items())
+    return f"{{\n{tables}\n}}\n".encode()
+
+
+def _lines(rows: Sequence[Any]) -> str:
+    return ",".join(f"\n  {_dumps(row)}" for row in rows)
+
+
+def _dumps(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)
 
 
 async def _gather_calendar(reading: Reading, drawing: Drawing) -> PrepareAttachment:

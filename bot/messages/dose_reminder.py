@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Annotated
+from functools import lru_cache
+from typing import Annotated, Any
 
 from bot.messages.kind import Claimed, Reading, Rendered, Unprompted, text_params
 from bot.messages.typed import PunctualMessage, TypedMessage, stored_as
@@ -34,6 +35,19 @@ class DoseReminder(PunctualMessage):
     dose_ids: Annotated[tuple[int, ...], stored_as("doses")]
     last_night_ids: Annotated[tuple[int, ...], stored_as("last_night")] = ()
     trial_ids: Annotated[tuple[int, ...], stored_as("trial")] = ()
+
+    def encode(self) -> dict[str, Any]:
+        """Return the fields as JSON; a thousand reminders of a morning differ in their doses alone."""
+        others = _encode_without_doses(self.due_at, self.last_night_ids, self.trial_ids)
+        return {**others, "doses": [*self.dose_ids]}
+
+
+@lru_cache(maxsize=256)
+def _encode_without_doses(
+    due_at: datetime, last_night_ids: tuple[int, ...], trial_ids: tuple[int, ...]
+) -> dict[str, Any]:
+    reminder = DoseReminder(due_at=due_at, dose_ids=(), last_night_ids=last_night_ids, trial_ids=trial_ids)
+    return super(DoseReminder, reminder).encode()
 
 
 @dataclass(frozen=True, kw_only=True)

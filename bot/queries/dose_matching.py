@@ -8,7 +8,9 @@ from itertools import groupby
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.dose_matching import MAX_WINDOW_SIDE, DoseWindow, dose_window, match_windows, too_soon_after
+from bot.domain.language import Language
 from bot.domain.name_matching import match_names
+from bot.domain.parsing.tokens import tokenize
 from bot.domain.schedules import Occurrence, just_before, occurrences_between
 from bot.replies.doses.dose_matching import CandidateDose
 from bot.search import Knowledge, item_names
@@ -51,9 +53,8 @@ async def find_candidates(
     of_person = [
         each for each in await schedules.of_chat(tx, intake.chat_id) if each.item.person == intake.person
     ]
-    same_item = [
-        each for each in reminders_named(knowledge, of_person, intake.name) if each.schedule is not None
-    ]
+    meant = reminders_meant(knowledge, of_person, intake.name)
+    same_item = [each for each in meant if each.schedule is not None]
     by_id = {each.id: each for each in same_item}
     recorded = await doses.due_after(tx, by_id, intake.at - 2 * MAX_WINDOW_SIDE)
     open_or_missed = [dose for dose in recorded if dose.state in {"due", "missed"}]
@@ -137,6 +138,41 @@ def reminders_named(knowledge: Knowledge, reminders: Sequence[Reminder], name: s
     ):
         return same
     return [reminders[n] for n in match_names(name, [each.item.name for each in reminders])]
+
+
+def reminders_meant(knowledge: Knowledge, reminders: Sequence[Reminder], name: str) -> list[Reminder]:
+    """Return the reminders of the item with that name, or of what the name may describe."""
+    return reminders_named(knowledge, reminders, name) or _reminders_described(knowledge, reminders, name)
+
+
+def _reminders_described(knowledge: Knowledge, reminders: Sequence[Reminder], name: str) -> list[Reminder]:
+    """Return the reminders of what a description that is no name may mean.
+
+    "My blood thinner" means those of its class; "my heart pill", of which no class is known, any of them.
+    """
+    index = knowledge.index
+    (first, *more) = item_names.resolve_names(index, name, guess=False)
+    if first.concept is None:
+        return list(reminders) if _is_description(name, index.language) else []
+    if more or first.concept.kind != "class" or first.concept.substance is None:
+        return []
+    groups = first.concept.substance.groups
+    return [
+        each
+        for each in reminders
+        for item in item_names.resolve_names(index, each.item.name, guess=False)
+        if item.concept and item.concept.substance and not groups.isdisjoint(item.concept.substance.groups)
+    ]
+
+
+def _is_description(name: str, language: Language) -> bool:
+    """Return whether a name says only what something is for or how it looks: "heart pill", "pill"."""
+    for lead in ("", *language.talk.possessives):
+        words = tokenize(f"{lead} {name}", language)
+        found = language.talk.things.match_at(words, 0)
+        if found is not None and found.end == len(words):
+            return True
+    return False
 
 
 def _recorded_candidate(reminder: Reminder, dose: Dose) -> CandidateDose:

@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 from html import escape as _escape
 from typing import Any, Literal
 
-from telegram.constants import InlineKeyboardButtonLimit, MessageLimit
-
+# Telegram's limits, which PTB has as well: `vesper ask` would import all of PTB for them.
+MAX_TEXT_CHARS = 4_096
+MAX_CAPTION_CHARS = 1_024
+MAX_CALLBACK_BYTES = 64
 # Characters per message, with a margin; tags and entities are counted, too, though Telegram does not.
-MAX_CHARS = MessageLimit.MAX_TEXT_LENGTH - 96
+MAX_CHARS = MAX_TEXT_CHARS - 96
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,7 @@ def callback_data(*words: str | int) -> str:
         ValueError: The data are longer than Telegram allows.
     """
     packed = ":".join(str(word) for word in words)
-    if len(packed.encode()) > InlineKeyboardButtonLimit.MAX_CALLBACK_DATA:
+    if len(packed.encode()) > MAX_CALLBACK_BYTES:
         raise ValueError(f"callback data is too long: {packed}")
     return packed
 

@@ -30,6 +30,11 @@ def private_only() -> Message:
     return Message(_("A trial is for one person. Write to me in a private chat, and send /trial there."))
 
 
+def own_only() -> Message:
+    """Say that nobody can try something for somebody else."""
+    return Message(_("A trial is for yourself: the person who takes something has to rate the days."))
+
+
 def choose_item(fit: Sequence[Reminder], *, ended: Trial | None) -> Message:
     """Offer trials of these reminders' items."""
     text = _(
@@ -271,8 +276,8 @@ def without_done(trial: Trial, reader: Subscriber, *, took: bool) -> Message:
     name = _("it") if reader.discreet else item_html(trial.item)
     if took:
         words = _(
-            "🔎 A day without {item}, and you took it: noted. No harm done: the trial goes by what the lot "
-            "said."
+            "🔎 A day without {item}, and you took it: noted. That happens, and the trial goes on: it counts "
+            "what the lot said."
         )
     else:
         words = _("🔎 A day without {item}. ✓")

@@ -59,10 +59,12 @@ class Index:
     Attributes:
         language: The language in which texts are read.
         flag_names: What people call the red flags.
+        known_names: What the latest folded names of items stand for; see `bot.search.item_names`.
     """
 
     def __init__(self, library: Library, words: vocabulary.Vocabulary, language: Language) -> None:
         self.language = language
+        self.known_names: dict[str, names.LexiconMatch | None] = {}
         self.concepts: Mapping[str, Concept] = words.concepts
         self.medicine_cards: Mapping[str, str] = words.cards
         classes = library.medicines.values()
@@ -87,6 +89,7 @@ class Index:
         """Return this index for texts in another language; both share everything else."""
         other = copy(self)
         other.language = language
+        other.known_names = {}
         return other
 
     def find(self, folded: str) -> tuple[ConceptMention, ...]:

@@ -16,6 +16,7 @@ MAX_NAME_LENGTH = 100
 """Characters of a name at most; longer names are cut, to be readable and to bound the work."""
 
 _MAX_PARTS = 50
+_MAX_REMEMBERED = 500
 _MAX_SUGGESTIONS = 3
 _PARENTHESES = re.compile(r"\([^)]{0,100}\)")
 _JOINED = re.compile(r"[;&+\n]|\b(?:and|with|plus)\b", re.IGNORECASE)
@@ -119,6 +120,18 @@ def _resolve(index: Index, written: str, *, guess: bool) -> ResolvedName:
 
 
 def _known(index: Index, folded: str) -> names.LexiconMatch | None:
+    """Return what a name stands for.
+
+    The names of a person's list are looked up for each pair on it, so the latest names are remembered.
+    """
+    if folded not in index.known_names:
+        if len(index.known_names) >= _MAX_REMEMBERED:
+            index.known_names.clear()
+        index.known_names[folded] = _look_up(index, folded)
+    return index.known_names[folded]
+
+
+def _look_up(index: Index, folded: str) -> names.LexiconMatch | None:
     """Return what a name stands for; right as it stands says more than a longer reading, corrected."""
     corrected = None
     for reading in _name_variants(folded, index.language):

@@ -97,7 +97,7 @@ class Dispatcher:
                 received = await inbox.next_of_chat(tx, chat_id)
             return None if received is None else UpdateInProgress(received)
         async with AsyncExitStack() as stack:
-            tx = await stack.enter_async_context(self._world.database.write())
+            tx = await stack.enter_async_context(self._world.database.write(urgent=True))
             received = await inbox.next_of_chat(tx, chat_id)
             return None if received is None else UpdateInProgress(received, stack.pop_all(), tx)
 
@@ -185,7 +185,7 @@ class Dispatcher:
         event = "update_not_decoded" if undecoded else "update_failed"
         log.error(event, update_id=received.update_id, error=type(cause).__name__)
         now = self._world.clock.now()
-        async with self._world.database.write() as tx:
+        async with self._world.database.write(urgent=True) as tx:
             if undecoded:
                 over = await inbox.set_aside(tx, received.update_id, _trace(cause), now)
             else:

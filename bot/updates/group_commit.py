@@ -70,7 +70,7 @@ class GroupCommit:
                 each[1].set_exception(its_own)
 
     async def _commit_batch(self, batch: list[tuple[HandledUpdate, asyncio.Future[bool]]]) -> None:
-        async with self._world.database.write() as tx:
+        async with self._world.database.write(urgent=True) as tx:
             struck = await complete_updates(tx, [done for done, _future in batch])
         for done, future in batch:
             future.set_result(done.update_id in struck)

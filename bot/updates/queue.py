@@ -114,7 +114,7 @@ class UpdateQueue:
         """
         await self._has_room.wait()
         received = [ReceivedUpdate(u["update_id"], _chat_of(u), _serialize(u)) for u in updates]
-        async with self._world.database.write() as tx:
+        async with self._world.database.write(urgent=True) as tx:
             fresh = await inbox.put(tx, received, self._world.clock.now())
         if self._is_open:  # otherwise `open` finds them, here or after the next start
             for each in fresh:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.context import Context
 from bot.doses import caregivers
-from bot.due import ticker
+from bot.due import doses as due_doses
 from bot.messages.dose_reminder import ReminderRedraw
 from bot.replies import basics
 from bot.replies.i18n import language
@@ -68,7 +68,7 @@ async def note_activity(context: Context) -> None:
 
     Due doses are recorded before a handler changes what comes due, so that none is lost in between.
     """
-    await ticker.catch_up(await context.tx(), context.chat_id, context.now)
+    await due_doses.catch_up(await context.tx(), context.chat_id, context.now)
     subscriber = await context.subscriber()
     if subscriber.seen_at is None or subscriber.seen_at + SEEN_INTERVAL <= context.now:
         await context.change_subscriber(seen_at=context.now)

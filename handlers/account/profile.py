@@ -36,6 +36,11 @@ async def profile_pressed(update: Update, context: Context) -> None:
         case ["region", word] if (region := _region(word)) is not None or word == "unset":
             profile = await context.profile()
             await _store_profile(context, press, Profile(region, profile.over_18, profile.answers))
+        case ["told", *words] if None not in (told := [_condition(each) for each in words]):
+            profile = await context.profile()
+            for each in told:
+                profile = profile if each is None else profile.with_answer(each, yes=True)
+            await _store_profile(context, press, profile)
         case ["tell", word, answer] if (condition := _condition(word)) is not None and answer in ANSWERS:
             await _store_answer(context, press, condition, ANSWERS[answer])
         case _:

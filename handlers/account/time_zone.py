@@ -7,7 +7,9 @@ from typing import Any
 from telegram import Update
 
 from bot import places
+from bot.answer.talk import hear
 from bot.context import Context
+from bot.domain.names import fold
 from bot.domain.parsed_message import ParsedMessage
 from bot.replies.account import settings as replies
 from bot.replies.basics import HelpSection
@@ -17,7 +19,7 @@ from bot.store.account.dialogs import Dialog
 from handlers import callbacks
 from handlers.account import travel
 from handlers.callbacks import Press
-from handlers.feature import N_, ButtonHandler, Command, DialogHandler, Feature
+from handlers.feature import N_, ButtonHandler, Command, DialogHandler, Feature, OtherTextError
 
 MAX_CHOICES = 6
 
@@ -62,7 +64,11 @@ def _in_private(context: Context) -> bool:
 
 
 async def handle_text(context: Context, dialog: Dialog, text: str) -> Dialog | None:
-    """Handle a typed city, zone or "yes"; return the dialog to resume, if any."""
+    """Handle a typed city, zone or "yes"; return the dialog to resume, if any.
+
+    Raises:
+        OtherTextError: The text names no place, and surely wants something else.
+    """
     offered = dialog.data.get("offered")
     if offered is not None and text.strip().lower() in context.language.replies.yes:
         return await _set_zone(context, offered)
@@ -71,6 +77,11 @@ async def handle_text(context: Context, dialog: Dialog, text: str) -> Dialog | N
         context.parsed = ParsedMessage("zone", {"zones": [clear.zone]})
         return await _set_zone(context, clear.zone)
     matches = places.find_places(text)[:MAX_CHOICES]
+    place = None if matches else places.named_in(text)
+    if place is not None and fold(place) != fold(text):
+        return await handle_text(context, dialog, place)
+    if not matches and await _wants_something_else(context, text):
+        raise OtherTextError
     zones = {"zones": [each.zone for each in matches]} if matches else {}
     context.parsed = ParsedMessage("zone", zones, asks_back=len(matches) != 1)
     match matches:
@@ -83,6 +94,12 @@ async def handle_text(context: Context, dialog: Dialog, text: str) -> Dialog | N
             await _store_data(context, {"named": named})
             context.say(replies.ask_which_place(matches))
     return None
+
+
+async def _wants_something_else(context: Context, text: str) -> bool:
+    """Return whether a text without a place is no misspelt one: "today", "took ramipril"."""
+    wanted = hear(context.index, context.understanding, text, await context.today()).wanted
+    return wanted.is_sure and wanted.intent != "zone"
 
 
 async def _ask_to_confirm(context: Context, name: str, place: str = "") -> Message:

@@ -16,20 +16,21 @@ from bot.context import Context
 from bot.domain.intake_limits import WINDOW
 from bot.domain.names import fold
 from bot.domain.parsed_message import ParsedMessage
-from bot.domain.profiles import Profile
 from bot.domain.talk.intents import QUESTION
 from bot.domain.triage.recogniser import ASK_MORE
 from bot.metrics import RED_FLAGS
 from bot.replies import basics
 from bot.replies.answers import answers
 from bot.replies.answers import profile_warnings as warning_replies
+from bot.replies.answers.amounts import after_warnings
 from bot.replies.basics import HelpSection
 from bot.replies.trials import with_trial_offer
 from bot.store.account import last_subject
 from bot.store.doses import intakes
 from bot.store.operators import answer_counts
 from bot.understanding import Understanding
-from handlers.answers import amounts, red_flags
+from handlers.answers import amounts, own_list, red_flags
+from handlers.answers.own_list import Asker
 from handlers.feature import N_, Command, Feature
 
 # A name in another language seldom has so many words.
@@ -43,41 +44,46 @@ _ASKING = frozenset({QUESTION, "check_list"})
 async def respond(context: Context, text: str) -> None:
     """Answer the questions of a message, in any words, or a follow-up to the previous question."""
     question = await _complete_follow_up(context, text)
-    profile = await context.profile()
+    asker = await own_list.asker(context, question)
     heard = _heard(context, text, question)
     recorded = await _recorded(context, question)
-    results = several.ask_each(context.knowledge, question, heard, profile.conditions, recorded)
+    results = several.ask_each(context.knowledge, question, heard, asker.conditions, recorded)
     first = results[0]
     context.parsed = ParsedMessage("question", answer_kind=first.kind, red_flag=first.red_flag)
     word = text.strip().lower()
     if first.kind == "unknown" and word in context.world.commands:
         context.say(basics.command_hint(word))
     else:
-        results = tuple([await _say(context, result, profile) for result in results])
+        results = tuple([await _say(context, result, asker) for result in results])
     await _remember_subject(context, results[-1])
     for result in results:
         await _count(context, result)
 
 
-async def _say(context: Context, result: Answer, profile: Profile) -> Answer:
+async def _say(context: Context, result: Answer, asker: Asker) -> Answer:
     """Say an answer, and return it as it was said: of one danger signs are asked about once an hour."""
     if result.asked and not await red_flags.ask_about(context, result.asked):
         result = replace(result, asked=(), help_line=True)
     if result.kind != "dose" or result.red_flag or not await amounts.try_compare(context, result):
-        allowed = not profile_warnings.NO_AMOUNTS_FOR & profile.conditions
+        allowed = not profile_warnings.NO_AMOUNTS_FOR & asker.profile.conditions
         region, country = await red_flags.region(context), await red_flags.country(context)
         shown = answers.answer_message(context.library, result, region, country, amounts=allowed)
-        personal = warning_replies.personal_answer(context.knowledge, result, profile, shown)
-        context.say(with_trial_offer(personal) if _may_be_tried(context, result, profile) else personal)
+        shown = warning_replies.personal_answer(context.knowledge, result, asker.profile, shown)
+        warned = (
+            [] if result.triage == "alarm" else await own_list.warnings_about(context, result, asker.person)
+        )
+        shown = after_warnings(warned, shown)
+        tryable = not warned and _may_be_tried(context, result, asker)
+        context.say(with_trial_offer(shown) if tryable else shown)
     if result.triage == "alarm":
         await red_flags.hold_tips(context, result.red_flag)
     return result
 
 
-def _may_be_tried(context: Context, result: Answer, profile: Profile) -> bool:
+def _may_be_tried(context: Context, result: Answer, asker: Asker) -> bool:
     """Return whether an answer on what helps is about something that the person might try in a trial."""
     asks_if_it_works = (result.kind, result.intent) == ("answer", "works")
-    if context.is_group or profile.conditions or not asks_if_it_works:
+    if context.is_group or asker.person is not None or asker.conditions or not asks_if_it_works:
         return False
     return result.entry in {each.id for each in tryable(context.knowledge)}
 
@@ -161,7 +167,7 @@ async def say_what_may_be_wrong(context: Context, text: str, result: Answer) -> 
         result: What it would be answered if it were a question.
     """
     if result.kind == "not_read" and len(text.split()) >= _WORDS_OF_SENTENCE:
-        await _say(context, result, await context.profile())
+        await _say(context, result, await own_list.asker(context, text))
     elif result.asked:
         await _ask_about(context, result.asked)
 

@@ -51,7 +51,9 @@ async def open_choices(context: Context, press: Press, view: DiaryView) -> None:
     if view.entries.dates:
         callbacks.answer_below(context, press, replies.page_choices(view, PageWishes(available), available))
     else:
-        callbacks.answer_below(context, press, history_replies.report_message(view.doses, _REPORT_DAYS))
+        callbacks.answer_below(
+            context, press, history_replies.report_message(view.doses.filter_code, _REPORT_DAYS)
+        )
 
 
 async def _questions(context: Context, view: DiaryView) -> tuple[str, ...]:

@@ -69,13 +69,13 @@ async def next_safe(context: Context, name: str | None, person: str | None) -> N
         return
     asked = Item(name, person=await as_spelt_before(context, person))
     listed = await find_as_needed(context, asked)
-    item = await _most_recent(context, asked if listed is None else listed.item)
+    item = await as_taken_last(context, asked if listed is None else listed.item)
     view = await collect_card_data(context, item, context.now)
     plan = await _planned(context, asked)
     context.say(cards.next_dose_card(context.library, view, plan, None if listed is None else listed.ref))
 
 
-async def _most_recent(context: Context, item: Item) -> Item:
+async def as_taken_last(context: Context, item: Item) -> Item:
     """Return the item with the amount that was taken last, where it has none of its own."""
     if item.amount is not None:
         return item

@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
+from bot.answer.as_needed import IntakeCheck
 from bot.context import Context
 from bot.domain.dose_matching import (
     MAX_WINDOW_SIDE,
     QuantityTaken,
     differs_from_dose,
+    less_than_dose,
     surplus_over_dose,
 )
 from bot.domain.schedules import Occurrence, just_before, occurrences_between
@@ -23,22 +25,23 @@ from bot.replies.doses import dose_matching as replies
 from bot.replies.doses import doses as dose_replies
 from bot.replies.doses.dose_matching import CandidateDose
 from bot.replies.message import Message
-from bot.search import item_names
 from bot.store.doses import doses
 from bot.store.doses.doses import Dose
 from bot.store.reminders import schedules
 from bot.store.reminders.schedules import Item, Reminder
 from handlers.doses import as_needed
 
+# How much earlier than on the day before a planned dose may be taken without being a dose too many.
+_A_LITTLE = timedelta(hours=2)
 # Key of a dose in a dialog: schedule id, local date, slot.
 DialogDoseKey = Sequence[int | str]
 
 
 async def is_on_list(context: Context, item: Item) -> bool:
-    """Return whether the person has a reminder for that very item, so that no other name is offered."""
+    """Return whether a reminder of the person's may be meant, so that no other name is offered."""
     every = await schedules.of_chat(await context.tx(), context.chat_id)
-    names = [each.item.name for each in every if each.item.person == item.person]
-    return any(item_names.mean_same(context.index, each, item.name) for each in names)
+    theirs = [each for each in every if each.item.person == item.person]
+    return bool(dose_matching.reminders_meant(context.knowledge, theirs, item.name))
 
 
 async def find_candidates(
@@ -72,6 +75,8 @@ async def render_question(
     """
     asked = replies.ask_which_dose(item, candidates, context.now, token)
     shown = await as_needed.collect_card_data(context, item, at, count=count)
+    if shown.outlook.over_limit and (planned := await _limits_of_planned(context, item, at)) is not None:
+        shown = replace(shown, outlook=planned)
     stated = QuantityTaken(item.amount, item.unit)
     is_other = any(differs_from_dose(stated, each.amount) for each in candidates)
     is_wrong = (
@@ -83,6 +88,18 @@ async def render_question(
     if shown.overdose_ingredients:
         return replace(card, text=f"{card.text}\n\n{asked.text}", rows=asked.rows)
     return replace(card, text=f"{asked.text}\n\n{card.text}", rows=asked.rows)
+
+
+async def _limits_of_planned(context: Context, item: Item, at: datetime) -> IntakeCheck | None:
+    """Return the limits beside a supplement's planned dose that exceeds them only by the hour; else None.
+
+    Taken a little earlier than on the day before, it is no second dose of one day. A pain reliever counts
+    from when it was swallowed.
+    """
+    if as_needed.is_pain_reliever(context, item.name):
+        return None
+    found = await as_needed.check_limits(context, item, at + _A_LITTLE)
+    return None if found.over_limit or found.too_soon else found
 
 
 async def record_dose(
@@ -139,8 +156,11 @@ async def _answer_as_taken(
             return []
         recorded = await actions.record_early(*coming)
     for dose in recorded:
+        said, due = (QuantityTaken(each.amount, each.unit) for each in (item, dose.item))
         if dose.item.amount is None and item.amount is not None:
             await doses.set_amount(tx, dose, item.amount, item.unit)
+        elif (less := less_than_dose(said, due)) is not None:
+            await doses.set_smaller_amount(tx, dose, less)
     return await actions.answer(recorded, DoseAnswer("taken", at))
 
 

@@ -144,7 +144,7 @@ async def _report(context: Context, press: Press, known: HistoryView, days: int)
     """Offer a page for a clinician to who keeps a diary; send the report of doses to anybody else."""
     who = await _diary_of(context, known)
     if who is None:
-        callbacks.answer_below(context, press, replies.report_message(known, days))
+        callbacks.answer_below(context, press, replies.report_message(known.filter_code, days))
     else:
         await clinician_page.open_choices(context, press, await look_back.load(context, who))
 

@@ -18,7 +18,7 @@ from bot.store.account import dialogs
 from bot.store.account.dialogs import Dialog
 from bot.store.reminders import schedules
 from handlers import callbacks
-from handlers.doses import took
+from handlers.doses import intake_card
 from handlers.feature import ButtonHandler, Feature
 from handlers.reminders import confirmation
 from handlers.reminders.confirmation import CONFIRM
@@ -44,8 +44,8 @@ async def strength_pressed(update: Update, context: Context) -> None:
 
 async def _load_question(context: Context, draft: Dialog) -> StrengthQuestion | None:
     """Return the strength question that the draft's card asks, or offers to change."""
-    if draft.name == took.NAME and "name" in draft.data:
-        shown = await took.collect_card_data(context, draft)
+    if draft.name == intake_card.NAME and "name" in draft.data:
+        shown = await intake_card.collect_card_data(context, draft)
         return shown.strength_question or shown.strength_correction
     return (
         await confirmation.find_strength_question(context, draft)
@@ -104,7 +104,7 @@ async def _store_strength(context: Context, draft: Dialog, name: str, piece_stre
 
 async def _item_of_draft(context: Context, draft: Dialog) -> tuple[str, str | None]:
     """Return the name of the draft's item, and the person who takes it."""
-    if draft.name == took.NAME:
+    if draft.name == intake_card.NAME:
         return draft.data["name"], draft.data["person"]
     item = await confirmation.load_item(context, draft)
     return ("", None) if item is None else (item.name, item.person)
@@ -113,7 +113,7 @@ async def _item_of_draft(context: Context, draft: Dialog) -> tuple[str, str | No
 async def _render_card(context: Context, draft: Dialog) -> Message:
     confirming = replace(draft, step=CONFIRM)
     await _put_draft(context, confirming)
-    return await (took.render_card if draft.name == took.NAME else confirmation.render_card)(
+    return await (intake_card.render_card if draft.name == intake_card.NAME else confirmation.render_card)(
         context, confirming
     )
 

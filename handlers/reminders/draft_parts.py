@@ -66,7 +66,7 @@ async def _open(context: Context, dialog: Dialog, word: str) -> Message | None:
     if dialog.name != NAME:
         return None
     if dialog.step == CONFIRM:
-        return await _ask_part(context, _of_card(context, dialog), word)
+        return await _ask_part(context, question_about(context, dialog).data, word)
     if dialog.step != STEP or "as_needed" not in dialog.data:
         return None
     if word != "back":
@@ -77,9 +77,9 @@ async def _open(context: Context, dialog: Dialog, word: str) -> Message | None:
     return await _render_menu(context, {each: dialog.data[each] for each in MENU_DATA})
 
 
-def _of_card(context: Context, draft: Dialog) -> dict[str, Any]:
-    """Return the data of the question about a part of the draft on a card."""
-    return {
+def question_about(context: Context, draft: Dialog) -> Dialog:
+    """Return the question what to change about the draft on a card."""
+    data = {
         "line": confirmation.line_of(context, draft),
         "edits": draft.data["edits"],
         "as_needed": not draft.data["reminder"]["times"],
@@ -87,6 +87,7 @@ def _of_card(context: Context, draft: Dialog) -> dict[str, Any]:
         "token": draft.data["token"],
         "card": draft.data,
     }
+    return Dialog(NAME, STEP, data)
 
 
 async def _ask_part(context: Context, data: dict[str, Any], word: str) -> Message | None:

@@ -5,7 +5,7 @@ from datetime import date
 
 from telegram import Update
 
-from bot.answer.talk import hear
+from bot.answer.talk import INTAKES, hear
 from bot.answer.talk_or_question import is_name_with_amount
 from bot.context import Context
 from bot.domain import parsing
@@ -25,7 +25,7 @@ from bot.store.account import dialogs
 from bot.store.account.dialogs import Dialog
 from handlers import callbacks
 from handlers.account import active_state
-from handlers.feature import N_, ButtonHandler, Command, DialogHandler, Feature
+from handlers.feature import N_, ButtonHandler, Command, DialogHandler, Feature, OtherTextError
 from handlers.reminders import confirmation, for_whom, several, unsaved
 from handlers.reminders.draft_parts import with_choices
 
@@ -223,6 +223,9 @@ async def _handle_person(context: Context, dialog: Dialog, text: str) -> None:
         await propose_line(context, text)
         return
     person = await for_whom.read_person(context, text)
+    wanted = hear(context.index, context.understanding, text, await context.today()).wanted
+    if wanted.is_sure and wanted.intent in INTAKES:
+        raise OtherTextError  # "took ramipril"
     if isinstance(person, ParseError):
         context.say(for_whom_replies.unreadable_person())
     else:

@@ -12,10 +12,11 @@ from bot.queries.recent_doses import is_meant
 from bot.replies.reminders import pausing as pause_replies
 from bot.replies.reminders import remind as replies
 from bot.replies.reminders import told_changes
+from bot.store.account import dialogs
 from bot.store.account.dialogs import Dialog
 from bot.store.reminders import schedules
 from bot.store.reminders.schedules import Reminder
-from handlers.reminders import remind
+from handlers.reminders import confirmation, draft_parts, remind
 
 
 async def propose_change(context: Context, name: str | None, person: str | None, changes: str) -> None:
@@ -27,6 +28,10 @@ async def propose_change(context: Context, name: str | None, person: str | None,
         person: Who takes it; None: not told.
         changes: What changes, as a part of a reminder is typed: "21:00"; may be empty.
     """
+    card = await _open_card(context, name) if changes and person is None else None
+    if card is not None:
+        await remind.handle_text(context, draft_parts.question_about(context, card), changes)
+        return
     found = await _find(context, name, person)
     if len(found) != 1:
         context.say(told_changes.choose_reminder(found or await _all(context)))
@@ -35,6 +40,15 @@ async def propose_change(context: Context, name: str | None, person: str | None,
     else:
         asked = Dialog("remind", "line", {"line": _line_of(context, found[0]), "edits": found[0].id})
         await remind.handle_text(context, asked, changes)
+
+
+async def _open_card(context: Context, name: str | None) -> Dialog | None:
+    """Return the card of one reminder that waits for Save, if the name may mean it; None as the name: any."""
+    card = await dialogs.get(await context.tx(), context.chat_id, context.now)
+    if card is None or (card.name, card.step) != (confirmation.NAME, confirmation.CONFIRM):
+        return None
+    shown = card.data["reminder"]["name"]
+    return card if name is None or is_meant(context.index, name, shown) else None
 
 
 async def offer_delete(context: Context, name: str | None, person: str | None) -> None:

@@ -1,9 +1,13 @@
 """An unsaved draft whose place another one takes: its card loses its buttons, and the new card says so."""
 
+from datetime import date
+
+from bot.answer.talk import hear
 from bot.context import Context
 from bot.domain import parsing
-from bot.domain.parsing import ParseError
+from bot.domain.parsing import ParsedReminder, ParseError
 from bot.replies.items import item_text
+from bot.replies.message import Message
 from bot.replies.reminders import several as list_replies
 from bot.replies.reminders import unsaved as replies
 from bot.store.account import dialogs
@@ -12,7 +16,7 @@ from bot.store.reminders import drafts, list_drafts
 from bot.store.reminders.list_drafts import DraftLine
 from bot.store.reminders.schedules import Item
 
-SINGLE, LIST = "remind", list_replies.WORD
+SINGLE, LIST, INTAKE = "remind", list_replies.WORD, "took"
 
 
 async def replace_unsaved(context: Context, new: Dialog) -> str:
@@ -30,8 +34,47 @@ async def replace_unsaved(context: Context, new: Dialog) -> str:
     if waiting is None or not names:
         return ""
     if (card := waiting.data.get(CARD)) is not None:
-        context.edit(card, replies.replaced_card(names))
+        same = names == _names(new)
+        context.edit(card, replies.changed_card() if same else replies.replaced_card(names))
     return "" if names == _names(new) else replies.not_saved(names)
+
+
+async def say_what_was_lost(context: Context, before: Dialog) -> None:
+    """Say what of an open question or card was not kept, if another one took its place.
+
+    Args:
+        context: Of the text's update.
+        before: What was open when the text came.
+    """
+    now = await dialogs.get(await context.tx(), context.chat_id, context.now)
+    today = await context.today()
+    taken = before.data.get("name") if before.name == INTAKE else None
+    if taken is not None and (now is None or now.data.get("name") != taken):
+        context.say_first(Message(replies.not_noted(taken)))
+    left = set() if now is None else set(_set_up(context, now, today))
+    lost = [each for each in _set_up(context, before, today) if each not in left]
+    if lost:
+        context.say_first(Message(replies.not_saved(lost)))
+
+
+def _set_up(context: Context, question: Dialog, today: date) -> list[str]:
+    """Return the names of the new reminders that a question or card is about."""
+    data = question.data
+    inner = data.get("then") or data.get("draft")
+    if inner is not None:
+        return _set_up(context, Dialog(**inner), today)
+    if question.name == LIST:
+        return [
+            read.name
+            for each in list_drafts.from_json(data).lines
+            if isinstance(read := each.read, ParsedReminder)
+        ]
+    if question.name != SINGLE or data.get("edits") is not None:
+        return []
+    if "what" in data:
+        return [hear(context.index, None, data["what"], today).name or data["what"]]
+    shown = data.get("card", data).get("reminder")
+    return [] if shown is None else [shown["name"]]
 
 
 async def lines_without_zone(context: Context) -> tuple[DraftLine, ...]:

@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from typer.testing import CliRunner, Result
 
-from bot.__main__ import app
+from bot.cli.app import app
 from bot.knowledge import load
 from bot.operations import backups, web
 from bot.operations.backups import _swap

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from bot.__main__ import app
+from bot.cli.app import app
 
 
 def understood(*typed: str) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.delivery.rendering import render
-from bot.due import ticker
+from bot.due import doses as due_doses
 from bot.store.core import tables
 from bot.store.queue import outbox
 from bot.store.queue.outbox import OwedMessage
@@ -43,7 +43,7 @@ async def test_news_of_a_missed_dose_grow_old_too(rig: DeliveryRig) -> None:
     (ada,) = await rig.people()
     await remind(rig.world, ada.id, "08:00")
     await rig.tick()
-    rig.clock.advance(ticker.CATCH_UP_WINDOW + timedelta(hours=4))
+    rig.clock.advance(due_doses.CATCH_UP_WINDOW + timedelta(hours=4))
 
     await rig.deliver()
 

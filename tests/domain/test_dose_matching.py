@@ -12,6 +12,7 @@ from bot.domain.dose_matching import (
     QuantityTaken,
     differs_from_dose,
     dose_window,
+    less_than_dose,
     match_windows,
     surplus_over_dose,
     too_soon_after,
@@ -142,3 +143,19 @@ def test_nothing_that_is_larger_is_lost(told: int, own: int, unit: str) -> None:
         QuantityTaken(Decimal(told), unit), QuantityTaken(Decimal(own), unit)
     ) or Decimal(0)
     assert own + more == max(told, own)
+
+
+@pytest.mark.parametrize(
+    ("told", "less"),
+    [
+        (said("1", "mg"), "1"),
+        (said("500", "mcg"), "0.5"),
+        (said("0.001", "g"), "1"),
+        (said("3", "mg"), None),
+        (said("4", "mg"), None),
+        (said("1", "tablet"), None),
+        (said(None, None), None),
+    ],
+)
+def test_a_smaller_amount_is_read_in_the_unit_of_the_dose(told: QuantityTaken, less: str | None) -> None:
+    assert less_than_dose(told, said("3", "mg")) == (None if less is None else Decimal(less))

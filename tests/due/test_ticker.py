@@ -15,8 +15,8 @@ from bot.context import World
 from bot.domain.recurrence import EVERY_DAY
 from bot.domain.schedules import Schedule
 from bot.domain.tapers import Taper, TaperStep
+from bot.due import doses as due_doses
 from bot.due import ticker
-from bot.due.page import PAGE
 from bot.due.ticker import tick
 from bot.due.tips import next_tip_at
 from bot.knowledge import KnowledgeSource
@@ -175,8 +175,11 @@ async def test_a_dose_answered_while_the_tick_looks_stays_answered(world: World,
     assert [dose.state for dose in await doses_of(world)] == ["taken"]
 
 
-async def test_more_than_a_page_is_worked_off_in_one_tick(world: World) -> None:
-    crowd = range(1_000, 1_000 + PAGE + 1)
+async def test_more_than_a_page_is_worked_off_in_one_tick(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(due_doses, "PAGE", 2)
+    crowd = range(1_000, 1_007)
     await join(world, crowd)
     async with world.database.write() as tx:
         item = {"name": "zinc", "created_at": MORNING}

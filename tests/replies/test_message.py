@@ -3,9 +3,13 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from telegram.constants import InlineKeyboardButtonLimit, MessageLimit
 
 from bot.replies.message import (
+    MAX_CALLBACK_BYTES,
+    MAX_CAPTION_CHARS,
     MAX_CHARS,
+    MAX_TEXT_CHARS,
     Attachment,
     Button,
     Message,
@@ -19,6 +23,14 @@ ROWS = ((Button("Yes", "yes"),),)
 lines = st.lists(
     st.text(st.characters(blacklist_characters="\n", blacklist_categories=["Cs", "Zs", "Cc"]), max_size=90)
 )
+
+
+def test_the_limits_are_those_of_telegram() -> None:
+    assert (MAX_TEXT_CHARS, MAX_CAPTION_CHARS, MAX_CALLBACK_BYTES) == (
+        MessageLimit.MAX_TEXT_LENGTH,
+        MessageLimit.CAPTION_LENGTH,
+        InlineKeyboardButtonLimit.MAX_CALLBACK_DATA,
+    )
 
 
 @given(lines, st.sampled_from(["\n", "\n\n"]))

@@ -360,3 +360,16 @@ def test_the_names_must_be_there(content: Library, tmp_path: Path) -> None:
 def test_the_names_that_ship_can_be_copied_elsewhere(content: Library, tmp_path: Path) -> None:
     shutil.copy(CONTENT / "names.yaml", tmp_path)
     search.build(content, tmp_path)
+
+
+def test_names_are_read_alike_whether_they_are_remembered_or_not(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(item_names, "_MAX_REMEMBERED", 2)
+    written = ["zinc", "iron tablets", "zzyzx", "magnesium", "zinc", "zinc"]
+
+    found = [next(item_names.resolve_names(index, name)).concept for name in written]
+
+    assert [None if each is None else each.id for each in found] == [
+        *("zinc", "iron", None, "magnesium", "zinc", "zinc")
+    ]

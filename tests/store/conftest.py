@@ -72,7 +72,7 @@ async def a_dose(tx: AsyncConnection, chat_id: int = ANN, *, state: DoseState = 
     schedule_id = await schedules.add(tx, chat_id, Item("zinc"), DAILY, NOW)
     occurrence = next_occurrence(DAILY, datetime(2026, 3, 2, 7, tzinfo=UTC))
     assert occurrence is not None
-    due = DueOccurrence(chat_id, schedule_id, occurrence, NOW.replace(hour=12), state)
-    recorded = await doses.record(tx, [due])
-    (dose,) = await doses.get(tx, chat_id, recorded.values())
+    due = DueOccurrence([schedule_id], occurrence, NOW.replace(hour=12), state)
+    (new,) = await doses.record(tx, [due])
+    (dose,) = await doses.get(tx, chat_id, [new.id])
     return dose

@@ -1,5 +1,7 @@
 """/profile: what a person told about themselves, and the questions."""
 
+from collections.abc import Sequence
+
 from bot.domain.profiles import REGIONS, Condition, Profile, Region
 from bot.replies.i18n import _
 from bot.replies.message import Button, Message, button_rows, callback_data
@@ -66,17 +68,17 @@ def ask_condition(condition: Condition) -> Message:
     return Message(f"<b>{_question(condition)}</b>\n\n{_why(condition)}", (buttons, (_back(),)))
 
 
-def offer_to_remember(condition: Condition) -> Message:
-    """Offer to note a condition that somebody said they have."""
+def offer_to_remember(conditions: Sequence[Condition]) -> Message:
+    """Offer to note conditions that somebody said they have."""
     # The question about age asks whether somebody is over 18.
-    word = "no" if condition == "under_18" else "yes"
+    named = [_("Under 18") if each == "under_18" else _title(each) for each in conditions]
     return Message(
         _(
             "Shall I keep that in mind? Then I say first what you should ask a pharmacist or doctor "
-            "about.\n\n<b>{condition}</b>"
-        ).format(condition=_("Under 18") if condition == "under_18" else _title(condition)),
+            "about.\n\n{conditions}"
+        ).format(conditions="\n".join(f"<b>{each}</b>" for each in named)),
         (
-            (Button(_("✅ Yes, remember it"), callback_data("me", "tell", condition, word)),),
+            (Button(_("✅ Yes, remember it"), callback_data("me", "told", *conditions)),),
             (Button(_("What else you can tell me"), callback_data("me", "card")),),
         ),
     )

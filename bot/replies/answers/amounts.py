@@ -99,7 +99,8 @@ def after_warnings(warnings: Sequence[str], message: Message) -> Message:
     """Put what speaks against an amount before its card, whose sign then no longer says that all is well."""
     if not warnings:
         return message
-    return replace(message, text="\n\n".join([*warnings, message.text.removeprefix("🟢 ")]))
+    text = message.text.removeprefix("🟢 ").removeprefix("✅ ")
+    return replace(message, text="\n\n".join([*warnings, text]))
 
 
 def ask_reading(library: Library, taken: AmountTaken) -> Message:

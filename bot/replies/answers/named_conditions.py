@@ -25,7 +25,7 @@ def condition_caution(answer: Answer) -> list[str]:
     if named:
         medicine = named_caution.label or _("any pain reliever")
         lines.append(
-            _("⚠️ <b>You mention {what}: ask a doctor or pharmacist before you take {medicine}.</b>").format(
+            _("⚠️ <b>Because of {what}: ask a doctor or pharmacist before you take {medicine}.</b>").format(
                 what=join_and([named_condition_words(each) for each in named]), medicine=escape(medicine)
             )
         )

@@ -18,7 +18,7 @@ from bot.search import Knowledge
 TAG = re.compile(r"(<[^<>]+>)")
 MAX_CAUTIONS = 3
 # Cells that say themselves who asks first.
-_ASK_FIRST_CELLS: frozenset[Intent] = frozenset({"pregnancy", "child", "condition"})
+_ASK_FIRST_CELLS: frozenset[Intent] = frozenset({"pregnancy", "child"})
 MIN_CAUTION_WORDS = 2
 
 

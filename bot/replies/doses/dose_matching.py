@@ -5,7 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from bot.domain.dose_matching import DoseWindow, QuantityTaken, differs_from_dose, surplus_over_dose
+from bot.domain.dose_matching import (
+    DoseWindow,
+    QuantityTaken,
+    differs_from_dose,
+    less_than_dose,
+    surplus_over_dose,
+)
 from bot.domain.schedules import Occurrence, zone_named
 from bot.replies.i18n import _, ngettext
 from bot.replies.items import item_html, item_text, item_text_without_person, unit_words
@@ -139,6 +145,8 @@ def _amount_difference_line(item: Item, fit: CandidateDose) -> str:
         )
     words = {"said": _amount_text(item), "dose": _amount_text(fit.item)}
     more = surplus_over_dose(said, own)
+    if less_than_dose(said, own) is not None:
+        return _("You wrote {said}; the dose is {dose}. If you say yes, I note {said}.").format(**words)
     if more is None:
         return _("You wrote {said}; the dose is {dose}. If you say yes, I count {dose}.").format(**words)
     return _(

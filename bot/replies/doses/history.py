@@ -11,7 +11,6 @@ from bot.replies.doses.doses import reason_words
 from bot.replies.doses.history_data import (
     FILTER_EVERYTHING,
     FILTER_MINE,
-    HistorySubject,
     HistoryView,
     person_reference,
 )
@@ -20,6 +19,7 @@ from bot.replies.items import isolate_rtl, item_html
 from bot.replies.message import Attachment, Button, Message, Rows, button_rows, callback_data, escape
 from bot.replies.time_format import current_locale, join_and, short_date
 from bot.store.doses.history import DoseRecord
+from bot.store.reminders.schedules import Item
 
 SPAN_DAYS = (7, 30, 90)
 # Days of a streak worth telling.
@@ -44,7 +44,12 @@ def history_summary(past: HistoryView, days: int, diary: str | None = None) -> M
         if past.filter_label
         else _("Your history")
     )
-    entries = [entry for subject in past.subjects if (entry := _entry(past, subject, days))]
+    recent, ever = past.by_item(days), past.by_item()
+    entries = [
+        _entry(subject.item, recent[key], ever[key])
+        for subject in past.subjects
+        if (key := subject.key) in recent
+    ]
     parts = [f"<b>{title}</b>, {span}", *entries]
     if not entries:
         parts.append(_("Nothing was due and nothing was taken in these days. /remind sets up a reminder."))
@@ -59,22 +64,15 @@ def history_summary(past: HistoryView, days: int, diary: str | None = None) -> M
     return Message("\n\n".join(parts), _summary_rows(past, days, diary))
 
 
-def _entry(past: HistoryView, subject: HistorySubject, days: int) -> str:
-    recent = _records_of(past.last_days(days), subject)
-    if not recent:
-        return ""
+def _entry(item: Item, recent: Sequence[DoseRecord], ever: Sequence[DoseRecord]) -> str:
     counts = count_doses([record.event for record in recent])
-    name = item_html(replace(subject.item, amount=None, unit=None))
+    name = item_html(replace(item, amount=None, unit=None))
     lines = [f"<b>{name}</b>: {', '.join(_counts(counts))}", *_not_taken(counts)]
-    run = streak(record.event for record in _records_of(past.records, subject))
+    run = streak(record.event for record in ever)
     if run >= MIN_STREAK_DAYS:
         # Pauses and days without doses do not break a streak, so the text must not call its days consecutive.
         lines.append(ngettext("{n} day in a row", "{n} days in a row", run).format(n=run))
     return "\n    ".join(lines)
-
-
-def _records_of(records: Sequence[DoseRecord], subject: HistorySubject) -> list[DoseRecord]:
-    return [record for record in records if record.item_key == subject.key]
 
 
 def _counts(counts: DoseCounts) -> list[str]:
@@ -180,6 +178,6 @@ def month_message(past: HistoryView, month: date) -> Message:
     )
 
 
-def report_message(past: HistoryView, days: int) -> Message:
-    """Offer the report, which is rendered when it is sent."""
-    return Message("", attachment=Attachment("report", {"days": days, "who": past.filter_code}))
+def report_message(filter_code: str, days: int) -> Message:
+    """Offer the report of `HistoryView.filter_code`, which is rendered when it is sent."""
+    return Message("", attachment=Attachment("report", {"days": days, "who": filter_code}))

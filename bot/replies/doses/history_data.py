@@ -1,5 +1,6 @@
 """The data behind /history: everything, one person's doses, or one item's."""
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -7,7 +8,7 @@ from datetime import date, datetime, timedelta
 from bot.domain.names import fold
 from bot.domain.row_references import has_checksum, id_of, row_reference
 from bot.replies.i18n import _
-from bot.store.doses.history import DoseRecord
+from bot.store.doses.history import DoseRecord, ItemKey, item_key
 from bot.store.reminders.schedules import Item, Reminder
 
 FILTER_EVERYTHING, FILTER_MINE = "a", "m"
@@ -21,9 +22,9 @@ class HistorySubject:
     item: Item
 
     @property
-    def key(self) -> tuple[str, str]:
-        """The same key as `DoseRecord.of`."""
-        return self.item.person or "", fold(self.item.name)
+    def key(self) -> ItemKey:
+        """The key of its records."""
+        return item_key(self.item)
 
     @property
     def reference(self) -> str:
@@ -45,7 +46,8 @@ def history_subjects(records: Sequence[DoseRecord], reminders: Sequence[Reminder
     """Return every item that has a history or will have one, in the order it began."""
     found: dict[tuple[str, str], HistorySubject] = {}
     for record in records:
-        found.setdefault(record.item_key, HistorySubject(record.schedule_id, record.item))
+        if record.item_key not in found:
+            found[record.item_key] = HistorySubject(record.schedule_id, record.item)
     for reminder in reminders:
         subject = HistorySubject(reminder.id, reminder.item)
         found.setdefault(subject.key, subject)
@@ -86,6 +88,13 @@ class HistoryView:
     def last_days(self, days: int) -> list[DoseRecord]:
         """Return the records of the last `days` days, today included."""
         return self.between(self.today - timedelta(days=days - 1), self.today)
+
+    def by_item(self, days: int | None = None) -> dict[ItemKey, list[DoseRecord]]:
+        """Return the records of the last `days` days, or all, by item."""
+        found: defaultdict[ItemKey, list[DoseRecord]] = defaultdict(list)
+        for record in self.records if days is None else self.last_days(days):
+            found[record.item_key].append(record)
+        return found
 
     def filter_by(self, code: str) -> "HistoryView":
         """Filter by a code, with or without a checksum; everything where the code matches nothing."""

@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from telegram.constants import MessageLimit
-
 from bot.replies.i18n import _
-from bot.replies.message import Button, Message, button_rows, callback_data
+from bot.replies.message import MAX_CAPTION_CHARS, Button, Message, button_rows, callback_data
 from bot.replies.operators.audiences import audience_words
 from bot.replies.operators.broadcast import people_count, short_duration
 from bot.store.operators.broadcasts import Broadcast
@@ -64,7 +62,7 @@ def caption_too_long(length: int) -> Message:
         _(
             "Beside a picture I may write {most} characters, and these are {length}. "
             "Please shorten it, or send the words without the picture."
-        ).format(most=f"{MessageLimit.CAPTION_LENGTH:,}", length=f"{length:,}")
+        ).format(most=f"{MAX_CAPTION_CHARS:,}", length=f"{length:,}")
     )
 
 

@@ -14,6 +14,11 @@ def not_saved(names: Sequence[str]) -> str:
     return _("These were not saved: {names}.").format(names=_listed(names))
 
 
+def not_noted(name: str) -> str:
+    """Say that an intake is not on record, because something else came before its card was answered."""
+    return _("{name} was not noted. Tell me again if you took it.").format(name=escape(name))
+
+
 def replaced_card(names: Sequence[str]) -> Message:
     """Take the place of the old card, so that no dead button stays."""
     if len(names) == 1:
@@ -22,6 +27,11 @@ def replaced_card(names: Sequence[str]) -> Message:
     return Message(
         _("These were not saved, as a newer card took their place: {names}.").format(names=_listed(names))
     )
+
+
+def changed_card() -> Message:
+    """Take the place of a card whose reminder is shown anew."""
+    return Message(_("You changed this one: its card is below."))
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from bot.store.core import sqlite
 from bot.store.core.file_lock import ALREADY_RUNNING, DatabaseError, FileLock
 from bot.store.core.postgres_session import CHANNEL, REPLY_TIMEOUT_SECONDS, PostgresSession, open_session
+from bot.store.core.write_queue import WriteQueue
 
 __all__ = ["ALREADY_RUNNING", "RETRYABLE_ERRORS", "Database", "DatabaseError", "parse_url"]
 
@@ -92,6 +93,7 @@ class Database:
         # The path as the operator wrote it, to check that it still leads to the same file.
         self._given_path = url if isinstance(url, Path) else Path(sa.make_url(url).database or "")
         self._lock: FileLock | None = None
+        self._write_queue = WriteQueue(POOL_TIMEOUT_SECONDS)
         if self.is_sqlite:
             self._write_engine = _sqlite_engine(self.url, begin="BEGIN IMMEDIATE", connections=1)
             self._read_engine = _sqlite_engine(self.url, begin="BEGIN", connections=4)
@@ -182,9 +184,14 @@ class Database:
             await one.execute(sa.select(sa.func.pg_notify(CHANNEL, payload)))
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[AsyncConnection]:
-        """Open a read-write transaction; commit at the end, roll back on any error."""
-        async with self._write_engine.begin() as connection:
+    async def write(self, *, urgent: bool = False) -> AsyncIterator[AsyncConnection]:
+        """Open a read-write transaction; commit at the end, roll back on any error.
+
+        `urgent`: a person waits for it, so on SQLite it goes before others that wait.
+        """
+        # PostgreSQL has a connection for everybody.
+        turn = self._write_queue.turn(urgent=urgent) if self.is_sqlite else nullcontext()
+        async with turn, self._write_engine.begin() as connection:
             yield connection
 
     @asynccontextmanager

@@ -26,6 +26,11 @@ class Ids(sa.types.TypeDecorator[Collection[int]]):
         ids = [*(value or ())]
         return ids if dialect.name == "postgresql" else json.dumps(ids)
 
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> Collection[int]:
+        """Return the ids in the order in which the engine gave them."""
+        ids: list[int] = value if dialect.name == "postgresql" else json.loads(value)
+        return ids
+
 
 class id_in(sa.sql.functions.FunctionElement[bool]):  # noqa: N801 - reads as the SQL it becomes
     """Whether the column holds one of these ids; false for no ids, and their number is not limited."""

@@ -11,6 +11,7 @@ NOW = sa.bindparam("now", type_=Instant)
 LIMIT: sa.BindParameter[int] = sa.bindparam("most")
 CHAT_ID: sa.BindParameter[int] = sa.bindparam("chat")
 CHAT_IDS = sa.bindparam("chats", type_=Ids)
+FROM_DATE = sa.bindparam("first", type_=sa.Date)
 IDS = sa.bindparam("ids", type_=Ids)
 # For a statement that is run with a list of rows: the key of each row.
 ROW_KEY: sa.BindParameter[int] = sa.bindparam("of")

@@ -5,7 +5,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Literal
+from operator import itemgetter
+from typing import Any, Literal, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -15,14 +16,17 @@ from bot.domain.instructions import Food
 from bot.domain.row_references import row_reference
 from bot.domain.schedules import Occurrence
 from bot.store.core.in_clause import id_in
+from bot.store.core.json_rows import each_id, json_rows, to_json
 from bot.store.core.params import CHAT_ID, IDS, LIMIT, NOW, ROW_KEY
-from bot.store.core.tables import care, doses, items, schedules
+from bot.store.core.tables import Instant, care, doses, items, schedules
 from bot.store.reminders.schedules import Item, checksum_values, item_of, to_decimal
 
 DoseState = Literal["due", "taken", "skipped", "missed"]
 AnsweredState = Literal["taken", "skipped"]
 # Unique key of an occurrence: schedule id, local date, slot.
 OccurrenceKey = tuple[int, date, int]
+# A chat, and the topic of a forum in which its reminders were set up; None: none.
+ReminderPlace = tuple[int, int | None]
 
 
 @dataclass(frozen=True)
@@ -88,19 +92,31 @@ class Dose:
 
 @dataclass(frozen=True)
 class DueOccurrence:
-    """An occurrence to put on record, as due or, if its window is already over, as missed.
+    """One occurrence of each of some schedules, to put on record.
 
-    The amount is stored with the dose, so that history does not change when the item does.
+    Attributes:
+        schedule_ids: The schedules, which share the occurrence.
+        occurrence: The occurrence.
+        closes_at: When its window closes, UTC.
+        state: Missed if the window is over already, else due.
+        thread_id: The topic of a forum in which to remind of it; None: none.
+        has_nagging: Whether to nag while nobody answers.
     """
 
-    chat_id: int
-    schedule_id: int
+    schedule_ids: Sequence[int]
     occurrence: Occurrence
     closes_at: datetime
     state: DoseState
-    amount: Decimal | None = None
-    unit: str | None = None
     thread_id: int | None = None
+    has_nagging: bool = False
+
+
+class NewDose(NamedTuple):
+    """A dose that was not on record before."""
+
+    id: int
+    place: ReminderPlace
+    due: DueOccurrence
 
 
 def _dose(row: Any) -> Dose:
@@ -173,37 +189,87 @@ _CLOSE = (
 )
 
 
-def key_of(due: DueOccurrence) -> OccurrenceKey:
-    """Return the unique key of the occurrence."""
-    return due.schedule_id, due.occurrence.local_date, due.occurrence.slot
-
-
-async def record(tx: AsyncConnection, occurrences: Sequence[DueOccurrence]) -> dict[OccurrenceKey, int]:
-    """Put occurrences on record; return the dose ids of those that were not on record yet."""
-    if not occurrences:
-        return {}
-    rows = [
-        {
-            "chat_id": d.chat_id,
-            "schedule_id": d.schedule_id,
-            "local_date": d.occurrence.local_date,
-            "slot": d.occurrence.slot,
-            "wall": d.occurrence.wall.strftime("%H:%M"),
-            "due_at": d.occurrence.due_at,
-            "closes_at": d.closes_at,
-            "state": d.state,
-            "amount": None if d.amount is None else str(d.amount),
-            "unit": d.unit,
-        }
-        for d in occurrences
-    ]
-    insert: Any = sqlite.insert if tx.dialect.name == "sqlite" else postgresql.insert
-    statement = (
-        insert(doses)
-        .on_conflict_do_nothing()
-        .returning(doses.c.schedule_id, doses.c.local_date, doses.c.slot, doses.c.id)
+_DUE_ROWS = json_rows(
+    "due",
+    sa.column("ids", sa.Text),
+    sa.column("local_date", sa.Date),
+    sa.column("slot", sa.Integer),
+    sa.column("wall", sa.Text),
+    sa.column("due_at", Instant),
+    sa.column("closes_at", Instant),
+    sa.column("state", sa.Text),
+    sa.column("amount", sa.Text),
+).table("due_rows")
+# Materialised, as SQLite would parse a row with its ids anew for each dose.
+_DUE = sa.select(_DUE_ROWS).cte("due").prefix_with("MATERIALIZED")
+_EACH = each_id(_DUE.c.ids).table_valued("value", name="each")
+# In this order the ids of doses ascend as reminders show them.
+_DUE_DOSES = (
+    sa.select(
+        *(schedules.c.chat_id, schedules.c.id, _DUE.c.local_date, _DUE.c.slot, _DUE.c.wall, _DUE.c.due_at),
+        *(_DUE.c.closes_at, _DUE.c.state, sa.func.coalesce(_DUE.c.amount, items.c.amount), items.c.unit),
     )
-    return {(row[0], row[1], row[2]): row[3] for row in await tx.execute(statement, rows)}
+    .select_from(_DUE)
+    .join(_EACH, sa.true())
+    .join(schedules, schedules.c.id == _EACH.c.value)
+    .join(items, items.c.id == schedules.c.item_id)
+    .order_by(_DUE.c.due_at, schedules.c.id)
+)
+_RECORDED_COLUMNS = (
+    *("chat_id", "schedule_id", "local_date", "slot", "wall", "due_at"),
+    *("closes_at", "state", "amount", "unit"),
+)
+
+
+def _insertion(insert: Any) -> Any:
+    """Return the statement that records occurrences, with an engine's own INSERT."""
+    return (
+        insert(doses)
+        .from_select(_RECORDED_COLUMNS, _DUE_DOSES)
+        .on_conflict_do_nothing()
+        .returning(doses.c.id, doses.c.chat_id, doses.c.schedule_id, doses.c.local_date, doses.c.slot)
+    )
+
+
+_RECORD = {"sqlite": _insertion(sqlite.insert), "postgresql": _insertion(postgresql.insert)}
+
+
+async def record(tx: AsyncConnection, occurrences: Sequence[DueOccurrence]) -> list[NewDose]:
+    """Put occurrences on record, with the amounts that their items have now.
+
+    An amount is stored with the dose, so that history does not change when the item does.
+
+    Returns:
+        The doses that were not on record yet, by due time and then by schedule; their ids ascend.
+    """
+    if not occurrences:
+        return []
+    rows = to_json([_row_of(each) for each in occurrences], tx.dialect)
+    by_key = {
+        (schedule_id, each.occurrence.local_date, each.occurrence.slot): each
+        for each in occurrences
+        for schedule_id in each.schedule_ids
+    }
+    recorded = await tx.execute(_RECORD[tx.dialect.name], {"due": rows})
+    new = [
+        NewDose(dose_id, (chat_id, due.thread_id), due)
+        for dose_id, chat_id, *key in recorded
+        if (due := by_key[tuple(key)])
+    ]
+    return sorted(new, key=itemgetter(0))
+
+
+def _row_of(due: DueOccurrence) -> tuple[Any, ...]:
+    """Return the occurrence as a row of `_DUE_ROWS`."""
+    occurrence = due.occurrence
+    amount = None if occurrence.amount is None else str(occurrence.amount)
+    date_and_time = (
+        occurrence.local_date,
+        occurrence.slot,
+        occurrence.wall.strftime("%H:%M"),
+        occurrence.due_at,
+    )
+    return due.schedule_ids, *date_and_time, due.closes_at, due.state, amount
 
 
 async def get(tx: AsyncConnection, chat_id: int, dose_ids: Collection[int]) -> list[Dose]:
@@ -269,15 +335,22 @@ async def set_amount(tx: AsyncConnection, dose: Dose, amount: Decimal, unit: str
     await tx.execute(sa.update(doses).where(doses.c.id == dose.id, *is_open).values(values))
 
 
+async def set_smaller_amount(tx: AsyncConnection, dose: Dose, amount: Decimal) -> None:
+    """Set how much of an unanswered dose was taken, in its own unit; how much was due is kept."""
+    values = {"amount": str(amount), "due_amount": doses.c.amount}
+    is_open = doses.c.state.in_(("due", "missed"))
+    await tx.execute(sa.update(doses).where(doses.c.id == dose.id, is_open).values(values))
+
+
 async def undo(tx: AsyncConnection, dose: Dose, now: datetime) -> bool:
     """Undo an answer: the dose is due again, or missed when its window is over; False if there was no answer.
 
-    An amount that was given with the answer, for an item without one, is removed, too.
+    The amount is again as it was due; one that came with the answer, for an item without one, is removed.
     """
     cleared: dict[str, Any] = dict.fromkeys(("answered_at", "answered_by", "taken_at", "reason"))
-    cleared |= {
-        each.name: sa.case((_HAS_NO_AMOUNT, None), else_=each) for each in (doses.c.amount, doses.c.unit)
-    }
+    as_due = {"amount": sa.func.coalesce(doses.c.due_amount, doses.c.amount), "unit": doses.c.unit}
+    cleared |= {name: sa.case((_HAS_NO_AMOUNT, None), else_=each) for name, each in as_due.items()}
+    cleared["due_amount"] = None
     result = await tx.execute(
         sa.update(doses)
         .where(doses.c.id == dose.id, doses.c.state.in_(("taken", "skipped")))

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.schedules import Occurrence, closes_at, occurrences_between
 from bot.store.core.in_clause import id_in
+from bot.store.core.params import FROM_DATE, IDS, NOW
 from bot.store.core.tables import doses, schedules, subscribers
 from bot.store.doses import doses as records
 from bot.store.doses.doses import Dose, DueOccurrence
@@ -26,9 +27,8 @@ async def record(tx: AsyncConnection, reminder: Reminder, occurrence: Occurrence
         return None
     # The ticker locks the schedule before it records doses; the same order here avoids a deadlock.
     await tx.execute(sa.select(schedules.c.id).where(schedules.c.id == reminder.id).with_for_update())
-    closes, item = closes_at(reminder.schedule, occurrence), reminder.item_of(occurrence)
-    due = DueOccurrence(reminder.chat_id, reminder.id, occurrence, closes, "due", item.amount, item.unit)
-    await records.record(tx, [due])
+    closes = closes_at(reminder.schedule, occurrence)
+    await records.record(tx, [DueOccurrence([reminder.id], occurrence, closes, "due")])
     await skip_recorded(tx, reminder.id)
     return await tx.scalar(
         sa.select(doses.c.id).where(
@@ -39,14 +39,20 @@ async def record(tx: AsyncConnection, reminder: Reminder, occurrence: Occurrence
     )
 
 
+_EARLY = (
+    sa.select(doses.c.schedule_id)
+    # The date is for the index: without it all doses of the schedules would be read.
+    .where(id_in(doses.c.schedule_id, IDS), doses.c.local_date >= FROM_DATE, doses.c.due_at > NOW)
+    .distinct()
+)
+
+
 async def schedules_with_early_doses(
     tx: AsyncConnection, schedule_ids: Collection[int], now: datetime
 ) -> list[int]:
     """Return those of the schedules that have doses on record which are not due yet (UTC)."""
-    early = sa.select(doses.c.schedule_id).where(
-        id_in(doses.c.schedule_id, schedule_ids), doses.c.due_at > now
-    )
-    return list(await tx.scalars(early.distinct()))
+    earliest = (now - MAX_ZONE_SPREAD).date()
+    return list(await tx.scalars(_EARLY, {"ids": schedule_ids, "first": earliest, "now": now}))
 
 
 async def withdraw(tx: AsyncConnection, dose: Dose, now: datetime) -> bool:

@@ -1,5 +1,6 @@
 """History of a chat's doses."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,6 +13,9 @@ from bot.domain.names import fold
 from bot.store.core.tables import doses, items, schedules
 from bot.store.reminders.schedules import Item, item_of
 
+# Person and folded name of an item.
+ItemKey = tuple[str, str]
+
 
 @dataclass(frozen=True)
 class DoseRecord:
@@ -19,32 +23,44 @@ class DoseRecord:
 
     schedule_id: int
     item: Item
+    item_key: ItemKey
     wall: str
     event: DoseEvent
 
-    @property
-    def item_key(self) -> tuple[str, str]:
-        """The key by which history is grouped, regardless of the amount: person and folded name."""
-        return self.item.person or "", fold(self.item.name)
+
+def item_key(item: Item) -> ItemKey:
+    """Return the key by which history is grouped, regardless of the amount: person and folded name."""
+    return item.person or "", fold(item.name)
 
 
-def _record(row: Any) -> DoseRecord:
-    event = DoseEvent(
-        row.local_date, row.due_at, row.state, row.taken_at, row.reason, is_as_needed=not row.times
-    )
-    return DoseRecord(row.schedule_id, item_of(row), row.wall, event)
+def _records(rows: Iterable[Any]) -> Iterator[DoseRecord]:
+    """Yield the record of each row; there are thousands of rows, and few items and amounts."""
+    known: dict[tuple[int, str | None, str | None], tuple[Item, ItemKey]] = {}
+    for row in rows:
+        amount = (row.schedule_id, row.amount, row.unit)
+        if amount not in known:
+            item = item_of(row)
+            known[amount] = item, item_key(item)
+        event = DoseEvent(
+            row.local_date, row.due_at, row.state, row.taken_at, row.reason, is_as_needed=not row.times
+        )
+        yield DoseRecord(row.schedule_id, *known[amount], row.wall, event)
 
 
 async def of_dates(tx: AsyncConnection, chat_id: int, first: date, last: date) -> list[DoseRecord]:
     """Return the doses of these local dates, inclusive, by due time; also of deleted reminders."""
     rows = await tx.execute(
-        sa.select(doses, schedules.c.times, items.c.name, items.c.person, items.c.piece, items.c.piece_unit)
+        sa.select(
+            *(doses.c.schedule_id, doses.c.amount, doses.c.unit, doses.c.wall, doses.c.local_date),
+            *(doses.c.due_at, doses.c.state, doses.c.taken_at, doses.c.reason, schedules.c.times),
+            *(items.c.name, items.c.person, items.c.piece, items.c.piece_unit),
+        )
         .join(schedules, schedules.c.id == doses.c.schedule_id)
         .join(items, items.c.id == schedules.c.item_id)
         .where(doses.c.chat_id == chat_id, doses.c.local_date.between(first, last))
         .order_by(doses.c.due_at, doses.c.id)
     )
-    return [_record(row) for row in rows]
+    return [*_records(rows)]
 
 
 async def first_date(tx: AsyncConnection, chat_id: int) -> date | None:

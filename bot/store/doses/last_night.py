@@ -9,11 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.core.in_clause import id_in
-from bot.store.core.params import CHAT_IDS, NOW
+from bot.store.core.params import CHAT_IDS, FROM_DATE, NOW
 from bot.store.core.tables import doses, schedules
-
-# A chat, and the topic of a forum in which its reminders were set up; None: none.
-ReminderPlace = tuple[int, int | None]
+from bot.store.doses.doses import ReminderPlace
 
 
 @dataclass(frozen=True)
@@ -29,7 +27,7 @@ class PlacedDose:
 _SINCE = (
     sa.select(doses.c.id, doses.c.chat_id, schedules.c.thread_id, doses.c.local_date, doses.c.wall)
     .join(schedules, schedules.c.id == doses.c.schedule_id)
-    .where(id_in(doses.c.chat_id, CHAT_IDS), doses.c.local_date >= sa.bindparam("first", type_=sa.Date))
+    .where(id_in(doses.c.chat_id, CHAT_IDS), doses.c.local_date >= FROM_DATE)
     .order_by(doses.c.due_at, doses.c.id)
 )
 _IS_OVER = sa.and_(doses.c.state == "due", doses.c.closes_at <= NOW)

@@ -31,6 +31,10 @@ class DatabaseStats:
     backed_up_at: datetime | None
 
 
+# The condition is that of the index.
+_FIRST_DUE = sa.select(sa.func.min(schedules.c.next_due_at)).where(schedules.c.next_due_at.is_not(None))
+
+
 async def measure(tx: AsyncConnection) -> DatabaseStats:
     """Measure everything in one consistent view."""
     owed, since = await _owed(tx)
@@ -43,7 +47,7 @@ async def measure(tx: AsyncConnection) -> DatabaseStats:
         owed=owed,
         owed_since=min(since.values(), default=None),
         urgent_since=min(urgent, default=None),
-        unrecorded_since=(await tx.execute(sa.select(sa.func.min(schedules.c.next_due_at)))).scalar_one(),
+        unrecorded_since=(await tx.execute(_FIRST_DUE)).scalar_one(),
         received=received,
         received_since=received_since,
         subscribers=await _subscribers(tx),

@@ -1,5 +1,6 @@
-"""Whether any table has a row that is due."""
+"""Which tables have rows that are due."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -11,10 +12,11 @@ from bot.store.doses import doses
 from bot.store.operators import broadcasts
 from bot.store.reminders import nagging, schedules, stock, travel
 
-_MODULES = (schedules, travel, doses, nagging, caregiver_notices, stock, tips, diaries, broadcasts)
-_ANYTHING = sa.select(sa.or_(*(subject.ANY_DUE for subject in _MODULES)))
+# In the order of the pages of the due scan.
+_MODULES = (schedules, travel, doses, nagging, caregiver_notices, stock, diaries, tips, broadcasts)
+_WAITING = sa.select(*(subject.ANY_DUE for subject in _MODULES))
 
 
-async def anything(tx: AsyncConnection, now: datetime) -> bool:
-    """Return whether a tick at this moment (UTC) would have work; takes no locks."""
-    return bool(await tx.scalar(_ANYTHING, {"now": now}))
+async def waiting(tx: AsyncConnection, now: datetime) -> Sequence[bool]:
+    """Return for each page of the due scan whether it has work at this moment (UTC); takes no locks."""
+    return (await tx.execute(_WAITING, {"now": now})).one()

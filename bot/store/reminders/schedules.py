@@ -1,7 +1,7 @@
 """Reminders: the items that people take, with their schedules."""
 
 import dataclasses
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -24,7 +24,7 @@ from bot.domain.schedules import (
 )
 from bot.domain.strengths import Strength, to_strength_unit
 from bot.store.core.in_clause import id_in
-from bot.store.core.params import AT, CHAT_IDS, LIMIT, NOW, ROW_KEY
+from bot.store.core.params import AT, NOW, ROW_KEY
 from bot.store.core.tables import doses, items, schedules
 from bot.store.reminders import nagging, recurrences, tapers
 
@@ -396,51 +396,15 @@ def resumes_at(reminder: Reminder, now: datetime) -> datetime | None:
     return None if first is None else first.due_at
 
 
-_IS_DUE = schedules.c.next_due_at <= NOW
-ANY_DUE = sa.exists().where(_IS_DUE)
-# Sorted by the index, so that a page costs the same however many rows are due; chats may repeat.
-_DUE_CHATS = sa.select(schedules.c.chat_id).where(_IS_DUE).order_by(schedules.c.next_due_at).limit(LIMIT)
-_DUE = (id_in(schedules.c.chat_id, CHAT_IDS), _IS_DUE)
-_END_PAUSES = (
-    sa.update(schedules).where(*_DUE, schedules.c.state == "paused").values(state="active", paused_until=None)
-)
-_DUE_OF = _JOINED.where(*_DUE).order_by(schedules.c.next_due_at, schedules.c.id).with_for_update(of=schedules)
+IS_DUE = schedules.c.next_due_at <= NOW
+ANY_DUE = sa.exists().where(IS_DUE)
 _ADVANCE = sa.update(schedules).where(schedules.c.id == ROW_KEY).values(next_due_at=AT)
-
-
-async def end_pauses(tx: AsyncConnection, chat_ids: Collection[int], now: datetime) -> None:
-    """Resume the reminders of these chats that were paused until a date and are due again."""
-    await tx.execute(_END_PAUSES, {"chats": chat_ids, "now": now})
 
 
 async def deactivate_chat(tx: AsyncConnection, chat_id: int) -> None:
     """Schedule nothing for a chat that stopped or blocked the bot, until `travel.reactivate_chat`."""
     await tx.execute(sa.update(schedules).where(schedules.c.chat_id == chat_id).values(next_due_at=None))
     await nagging.cancel(tx, doses.c.chat_id == chat_id)
-
-
-async def due_chats(tx: AsyncConnection, now: datetime, most: int) -> list[int]:
-    """Return the chats of the reminders due longest, so that one message can hold all of a chat's."""
-    return list(dict.fromkeys((await tx.execute(_DUE_CHATS, {"now": now, "most": most})).scalars()))
-
-
-async def due_of(
-    tx: AsyncConnection, chat_ids: Collection[int], now: datetime
-) -> tuple[list[Reminder], list[int]]:
-    """Return and lock every due reminder of these chats.
-
-    Returns:
-        The reminders, and the ids of those that cannot be read, as this machine does not know their zone.
-    """
-    rows = await tx.execute(_DUE_OF, {"chats": chat_ids, "now": now})
-    readable: list[Reminder] = []
-    unreadable: list[int] = []
-    for row in rows:
-        try:
-            readable.append(_reminder(row))
-        except ValueError:
-            unreadable.append(row.id)
-    return readable, unreadable
 
 
 async def advance(tx: AsyncConnection, due: Mapping[int, datetime | None]) -> None:

@@ -70,3 +70,12 @@ async def test_a_question_and_an_intake_are_no_names_to_compare(talk: Talk) -> N
     assert "Iron and Zinc" in await talk.say("iron")
     await talk.say("/check zinc")
     assert "Zinc" not in await talk.say("took iron 14 mg")
+
+
+@pytest.mark.parametrize("listed", ["iron, antibiotics", "antibiotic, magnesium", "calcium and abx"])
+async def test_a_class_gets_the_rules_of_its_members(talk: Talk, listed: str) -> None:
+    assert "keep these apart" in await talk.say(f"/check {listed}")
+
+
+async def test_what_is_fine_with_most_of_a_class_is_not_warned_of(talk: Talk) -> None:
+    assert (await talk.say("can i take paracetamol with antibiotics")).startswith("✅ Yes, with most")

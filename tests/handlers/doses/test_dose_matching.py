@@ -191,10 +191,10 @@ async def test_a_larger_amount_is_asked_with_both_and_none_of_it_is_lost(talk: T
 
 @pytest.mark.parametrize(
     ("said", "kept"),
-    [("aspirin 50 mg", ["75"]), ("aspirin 0.075 g", ["75"]), ("aspirin 1 tablet", ["75"])],
+    [("aspirin 50 mg", ["50"]), ("aspirin 0.075 g", ["75"]), ("aspirin 1 tablet", ["75"])],
 )
 @pytest.mark.thorough
-async def test_a_smaller_or_another_amount_leaves_the_dose_its_own(
+async def test_only_a_smaller_amount_in_a_unit_of_the_dose_takes_its_place(
     talk: Talk, said: str, kept: list[str]
 ) -> None:
     await late_aspirin(talk)
@@ -422,3 +422,50 @@ async def test_what_was_taken_by_somebody_else_is_not_warned_of(talk: Talk) -> N
     await talk.later(30 * MINUTE)
     await talk.say("/took ibuprofen 400 mg at 7:30")
     assert "The last one" not in talk.text
+
+
+@pytest.mark.parametrize(("told", "noted"), [("1 mg", "1 mg"), ("1500 mcg", "1.5 mg")])
+async def test_less_than_the_dose_is_noted_as_it_was_taken(talk: Talk, told: str, noted: str) -> None:
+    await talk.live_in("Lisbon")
+    await talk.remind("warfarin 3 mg 8:00")
+    await talk.until_hour(8)
+    await talk.say(f"/took {told} warfarin")
+    assert "the dose is 3 mg. If you say yes, I note" in talk.text
+    await talk.press("Yes")
+    (dose,) = (await talk.kept())["doses"]
+    assert f"{dose['amount']} {dose['unit']}" == noted
+    await talk.say("/today")
+    assert f"warfarin {noted}" in talk.text
+    await talk.press("Undo")
+    (dose,) = (await talk.kept())["doses"]
+    assert (dose["state"], dose["amount"], dose["due_amount"]) == ("due", "3", None)
+
+
+@pytest.mark.parametrize("said", ["my blood thinner", "my heart pill", "my pill"])
+async def test_a_description_of_what_is_due_is_the_due_dose(talk: Talk, said: str) -> None:
+    await talk.live_in("Lisbon")
+    await talk.remind("warfarin 3 mg 8:00")
+    await talk.until_hour(8)
+    await talk.say(f"took {said}")
+    assert "Was that your 08:00 warfarin 3 mg?" in talk.text
+    await talk.press("Yes")
+    assert [each["state"] for each in await doses_of(talk)] == ["taken"]
+    assert [each["name"] for each in (await talk.kept())["items"]] == ["warfarin"]
+
+
+async def test_a_class_is_not_the_dose_of_another(talk: Talk) -> None:
+    await talk.live_in("Lisbon")
+    await talk.remind("warfarin 3 mg 8:00")
+    await talk.until_hour(8)
+    assert "Was that" not in await talk.say("took my antidepressant")
+
+
+async def test_a_planned_dose_a_little_early_is_not_too_much_in_a_day(talk: Talk) -> None:
+    await talk.live_in("Lisbon")
+    await talk.remind("zinc 30 mg 12:00")
+    await talk.until_hour(12)
+    await talk.press("Taken")
+    await talk.later(timedelta(hours=23, minutes=30))
+    asked = await talk.say("took my zinc")
+    assert "Was that your 12:00 zinc 30 mg?" in asked
+    assert "Too much" not in asked

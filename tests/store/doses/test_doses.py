@@ -32,18 +32,17 @@ async def test_the_same_occurrence_is_recorded_once(tx: AsyncConnection) -> None
     dose = await a_dose(tx)
     occurrence = next_occurrence(DAILY, NOW - HOUR)
     assert occurrence is not None
-    again = DueOccurrence(ANN, dose.schedule_id, occurrence, NOW + HOUR, "missed")
+    again = DueOccurrence([dose.schedule_id], occurrence, NOW + HOUR, "missed")
 
-    assert await doses.record(tx, [again]) == {}
-    assert await doses.record(tx, []) == {}
+    assert await doses.record(tx, [again]) == []
+    assert await doses.record(tx, []) == []
     assert await doses.get(tx, ANN, [dose.id]) == [dose]
 
 
 async def test_what_was_to_be_taken_stays_as_it_was_when_the_item_is_edited(tx: AsyncConnection) -> None:
     mine = await schedules.add(tx, ANN, Item("zinc", Decimal(10), "mg"), DAILY, NOW, Instructions("with"))
-    occurrence = next_occurrence(DAILY, NOW - HOUR)
-    assert occurrence is not None
-    due = DueOccurrence(ANN, mine, occurrence, NOW + HOUR, "due", Decimal(20), "mg")
+    occurrence = Occurrence(NOW.date(), 0, time(8), NOW, Decimal(20))
+    due = DueOccurrence([mine], occurrence, NOW + HOUR, "due")
     await doses.record(tx, [due])
     reminder = await schedules.get(tx, ANN, mine)
     assert reminder is not None
@@ -145,8 +144,8 @@ async def test_the_dose_before_is_of_the_same_reminder(tx: AsyncConnection) -> N
     dose, _other = await a_dose(tx), await a_dose(tx)
     assert await doses.previous_date(tx, dose) is None
     later = Occurrence(NOW.date() + 24 * HOUR, 0, time(8), NOW + 24 * HOUR)
-    recorded = await doses.record(tx, [DueOccurrence(ANN, dose.schedule_id, later, NOW + 28 * HOUR, "due")])
-    (following,) = await doses.get(tx, ANN, recorded.values())
+    (new,) = await doses.record(tx, [DueOccurrence([dose.schedule_id], later, NOW + 28 * HOUR, "due")])
+    (following,) = await doses.get(tx, ANN, [new.id])
     assert await doses.previous_date(tx, following) == dose.local_date
 
 

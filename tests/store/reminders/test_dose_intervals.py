@@ -39,11 +39,11 @@ async def come_due(tx: AsyncConnection) -> int:
     assert reminder.next_due_at is not None
     occurrence = next_occurrence(reminder.schedule, reminder.next_due_at - MINUTE)
     assert occurrence is not None
-    due = DueOccurrence(ANN, reminder.id, occurrence, closes_at(reminder.schedule, occurrence), "due")
-    (dose_id,) = (await doses.record(tx, [due])).values()
+    due = DueOccurrence([reminder.id], occurrence, closes_at(reminder.schedule, occurrence), "due")
+    (new,) = await doses.record(tx, [due])
     following = next_occurrence(reminder.schedule, occurrence.due_at)
     await schedules.advance(tx, {reminder.id: following.due_at if following else None})
-    return dose_id
+    return new.id
 
 
 async def answered(tx: AsyncConnection, dose_id: int, taken_at: datetime | None, now: datetime) -> None:

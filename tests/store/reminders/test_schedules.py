@@ -11,7 +11,7 @@ from bot.domain.recurrence import LAST, Cycle, EveryDays, EveryHours, MonthlyDay
 from bot.domain.schedules import Schedule
 from bot.domain.strengths import Strength
 from bot.domain.tapers import Taper, TaperStep
-from bot.store.reminders import schedules, travel
+from bot.store.reminders import due_rules, schedules, travel
 from bot.store.reminders.schedules import Item, Reminder
 from tests.store.conftest import ANN, BEN, DAILY, NOW
 
@@ -132,11 +132,10 @@ async def test_a_pause_until_a_date_ends_at_the_first_time_of_that_date(tx: Asyn
 
     paused = await only(tx)
     assert (paused.state, paused.paused_until, paused.next_due_at) == ("paused", until, back)
-    await schedules.end_pauses(tx, [ANN], back - timedelta(seconds=1))
-    assert await only(tx) == paused
+    assert (await due_rules.due_in_chat(tx, ANN, back - timedelta(seconds=1))).count == 0
     await travel.move_to_zone(tx, ANN, "Europe/Berlin", NOW)
     assert (await only(tx)).next_due_at == back - timedelta(hours=1)
-    await schedules.end_pauses(tx, [ANN], back)
+    await due_rules.move_on(tx, [([paused.id], back + timedelta(days=1))])
     resumed = await only(tx)
     assert (resumed.state, resumed.paused_until) == ("active", None)
 
@@ -147,7 +146,6 @@ async def test_nothing_comes_after_a_pause_that_is_longer_than_the_course(tx: As
     await schedules.pause_until(tx, await only(tx), NOW.date() + timedelta(days=1), NOW)
 
     assert (await only(tx)).next_due_at is None
-    await schedules.end_pauses(tx, [ANN], NOW + timedelta(days=9))
     assert (await only(tx)).state == "paused"
 
 
@@ -166,7 +164,7 @@ async def test_a_chat_that_rests_wakes_by_the_clocks_where_it_then_is(tx: AsyncC
     paused = (await schedules.of_chat(tx, ANN))[1]
     await schedules.set_state(tx, paused, "paused", NOW)
     await schedules.deactivate_chat(tx, ANN)
-    assert await schedules.due_chats(tx, NOW + timedelta(days=9), 10) == []
+    assert (await due_rules.due_in_chat(tx, ANN, NOW + timedelta(days=9))).count == 0
 
     await travel.move_to_zone(tx, ANN, "Europe/Berlin", NOW)
     await travel.reactivate_chat(tx, ANN, NOW)
@@ -177,19 +175,18 @@ async def test_a_chat_that_rests_wakes_by_the_clocks_where_it_then_is(tx: AsyncC
 
 
 async def test_what_is_due_comes_by_who_waits_longest_with_all_that_is_theirs(tx: AsyncConnection) -> None:
-    await schedules.add(tx, BEN, Item("iron"), DAILY, NOW)  # due in the evening
-    await schedules.add(tx, ANN, Item("zinc"), DAILY, NOW - timedelta(days=1))  # since yesterday evening
-    await schedules.add(tx, ANN, MAGNESIUM, DAILY, NOW)
+    iron = await schedules.add(tx, BEN, Item("iron"), DAILY, NOW)  # due in the evening
+    zinc = await schedules.add(
+        tx, ANN, Item("zinc"), DAILY, NOW - timedelta(days=1)
+    )  # since yesterday evening
+    magnesium = await schedules.add(tx, ANN, MAGNESIUM, DAILY, NOW)
 
-    async def due(at: datetime, most: int) -> tuple[list[int], list[str]]:
-        chats = await schedules.due_chats(tx, at, most)
-        reminders, unreadable = await schedules.due_of(tx, chats, at)
-        assert unreadable == []
-        return chats, [each.item.name for each in reminders]
+    async def due(at: datetime, most: int) -> list[list[int]]:
+        return [[*rule.schedule_ids] for rule in (await due_rules.due_longest(tx, at, most)).rules]
 
-    assert await due(NOW, 10) == ([ANN], ["zinc"])
-    assert await due(EVENING, 1) == ([ANN], ["zinc", "magnesium"])
-    assert await due(EVENING, 10) == ([ANN, BEN], ["zinc", "iron", "magnesium"])
+    assert await due(NOW, 10) == [[zinc]]
+    assert await due(EVENING, 1) == [[zinc], [magnesium]]
+    assert await due(EVENING, 10) == [[zinc], [iron, magnesium]]
 
 
 async def test_what_moved_on_is_due_then(tx: AsyncConnection) -> None:

@@ -26,7 +26,7 @@ async def on_record(tx: AsyncConnection, every_hours: int, since: datetime) -> i
     hourly = replace(DAILY, times=(time(8),), recurrence=EveryHours(every_hours))
     mine = await schedules.add(tx, ANN, Item("zinc"), hourly, since)
     due = [
-        DueOccurrence(ANN, mine, each, each.due_at + HOUR, "due", None, None)
+        DueOccurrence([mine], each, each.due_at + HOUR, "due")
         for each in occurrences_between(hourly, since, NOW)
     ]
     await doses.record(tx, due)
@@ -71,7 +71,7 @@ async def test_counted_hours_lose_no_dose_where_clocks_show_the_same_times_again
     assert (reminder.zone, reminder.next_due_at) == ("America/Chicago", NOW + 6 * HOUR)
     assert reminder.schedule is not None
     due = [
-        DueOccurrence(ANN, mine, each, each.due_at + HOUR, "due", None, None)
+        DueOccurrence([mine], each, each.due_at + HOUR, "due")
         for each in occurrences_between(reminder.schedule, NOW, NOW + 6 * HOUR)
     ]
     assert len(await doses.record(tx, due)) == 1

@@ -309,7 +309,7 @@ ENGLISH = language.Language(
                 "idk",
             }
         ),
-        stop=frozenset({"stop", "stop it", "quit", "unsubscribe"}),
+        stop=frozenset({"stop", "stop it", "quit", "unsubscribe", "leave me alone"}),
         help=frozenset({"help", "menu", "start"}),
         today=frozenset({"today", "due"}),
         postpone=frozenset(
@@ -353,6 +353,7 @@ ENGLISH = language.Language(
         snooze=talk.SNOOZE,
         once=(talk.ONCE, talk.MORE_THAN_ONCE),
         took=(talk.TOOK, talk.MORE_THAN_TOOK),
+        takes_daily=talk.TAKES_DAILY,
         odd_intake=talk.ODD_INTAKE,
         plain_wish=talk.PLAIN_WISH,
         listed=talk.LISTED,

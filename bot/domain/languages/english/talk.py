@@ -263,6 +263,23 @@ SURE = (
     ("remind_new", re.compile(rf"{_REMIND}|^{_WANT}{_NEW} (?:reminder|alarm)s?\b")),
     ("remind_change", re.compile(r"^(?:please |can you |could you )*snooze\b")),
     (
+        "remind_change",
+        re.compile(r"^(?:please |can you |could you )*keep (?:reminding|asking|nagging|pinging)(?: me)?\b"),
+    ),
+    (
+        "history",
+        re.compile(
+            r"^(?:please |can you |could you )*(?:show|see|view|open)(?: me)?(?: my| the)* history[.?! ]*$"
+        ),
+    ),
+    (
+        "remind_new",
+        re.compile(
+            rf"^{_WANT}(?:set up|add|enter|put in)(?: all)? (?:my|mums?|moms?|dads?)"
+            r"(?: new)? (?:tablets?|medicines?|medications?|meds|pills?)[.! ]*$"
+        ),
+    ),
+    (
         "remind_pause",
         re.compile(
             r"^(?:please |can you )*(?:pause|hold (?:my|the|off)) (?!on\b|(?:the |my |all |daily )*tips?\b)"
@@ -342,6 +359,12 @@ MORE_THAN_TOOK = re.compile(
     r"\?|\b(?:can|could|should|may|is it|is that|when|how|what|why|which|but|because|feel|feeling|felt|hurts?"
     r"|pain|sick|dizzy|vomit\w*|too (?:much|many)|by (?:mistake|accident)|accident\w*|double|instead"
     r"|forgot|still|help|baby|child|toddler|son|daughter|drunk|alcohol|wine|beer)\b"
+)
+# A statement of what somebody takes, where an amount and a time follow: "my husband takes ...".
+TAKES_DAILY = re.compile(
+    r"^(?:hi |hello |so |also |and |then )*(?:i|he|she|(?:my |our )?"
+    rf"(?:{'|'.join(sorted(KIN, key=len, reverse=True))})) (?:also |now )*"
+    r"(?:takes?|needs?|gets?|has|is on|am on)\b(?!.*\?)"
 )
 # Without "I just want to sleep", which may be despair.
 _HOW_TO_SLEEP = r"(?: (?:better|well|longer|deeper|through|more|again|tonight|at night|all night|the night))+"
