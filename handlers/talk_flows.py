@@ -12,7 +12,7 @@ from bot.domain.parsing.stock import parse_refill
 from bot.replies import talk as replies
 from bot.replies.message import Message
 from bot.replies.tips import TOPICS
-from handlers import tips
+from handlers import tips, trials
 from handlers.account import hub, privacy, time_zone
 from handlers.answers import ask, check, red_flags
 from handlers.care import care
@@ -84,6 +84,11 @@ async def missed_dose(_update: Update, context: Context, talk: Talk) -> None:
 async def show_history(_update: Update, context: Context, talk: Talk) -> None:
     """Answer from the record what was taken."""
     await history.answer(context, talk.name, talk.person, talk.days_asked_about)
+
+
+async def show_trial(_update: Update, context: Context, talk: Talk) -> None:
+    """Show the running trial, or say whether what was named can be tried."""
+    await trials.show(context, talk.name, talk.person)
 
 
 async def next_safe_time(_update: Update, context: Context, talk: Talk) -> None:
@@ -251,7 +256,7 @@ FLOWS: Mapping[str, Flow] = {
     "tips_stop": tips_stop,
     "took": took_something,
     "took_earlier": took_something,
-    "trial": _say(replies.no_trial_yet),
+    "trial": show_trial,
     "what_you_know": what_you_know,
     "who_are_you": _say(replies.who_i_am),
     "who_for": who_for,

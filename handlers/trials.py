@@ -2,13 +2,16 @@
 
 import asyncio
 import secrets
-from collections.abc import Mapping
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, time, timedelta
 
 from telegram import Update
 
+from bot.answer.conflicts import ListedItem
 from bot.answer.trial_fitness import TrialFitness, judge_fitness, tryable
 from bot.context import Context
+from bot.domain.name_matching import match_names
+from bot.domain.trials.calendar import find_lag
 from bot.domain.trials.design import SEED_BYTES, DesignKind
 from bot.domain.trials.forecast import MIN_DIARY_DAYS, Forecast
 from bot.queries.trials import read_values
@@ -16,7 +19,7 @@ from bot.replies import trial_results
 from bot.replies import trials as replies
 from bot.replies.basics import HelpSection
 from bot.replies.message import Message
-from bot.store import trials
+from bot.store import diaries, trials
 from bot.store.reminders import schedules
 from bot.store.reminders.schedules import Item, Reminder
 from bot.store.trials import SCALES, Outcome, TrialPlan
@@ -28,17 +31,26 @@ from handlers.reminders import conflicts
 # Days of the diary that the person's ups and downs are measured on, the latest.
 DIARY_DAYS = timedelta(days=42)
 A_DAY = timedelta(days=1)
+# When people get up who did not say.
+USUALLY_UP = time(7, 30)
 
 
 async def trial_command(_update: Update, context: Context) -> None:
-    """Show the running trial, or offer one."""
+    """Show the running trial, or offer one of what was named, or of anything that is taken."""
+    await show(context, " ".join(context.args or []) or None)
+
+
+async def show(context: Context, name: str | None = None, person: str | None = None) -> None:
+    """Say how the running trial goes, or whether what was named, or anything that is taken, can be tried."""
     if context.is_group:
         context.say(replies.private_only())
-        return
-    context.say(await _render_present(context))
+    elif person is not None:
+        context.say(replies.own_only())
+    else:
+        context.say(await _render_present(context, name))
 
 
-async def _render_present(context: Context) -> Message:
+async def _render_present(context: Context, name: str | None = None) -> Message:
     """Return how the running trial goes, or the offer of one. A trial without a reminder is over."""
     tx = await context.tx()
     running = await trials.running(tx, context.chat_id)
@@ -46,13 +58,25 @@ async def _render_present(context: Context) -> Message:
         return replies.status(running, await context.today())
     if running is not None:
         await trials.stop(tx, running, context.now)
-    return await _render_offer(context)
-
-
-async def _render_offer(context: Context) -> Message:
-    tx = await context.tx()
-    ended = await trials.last_ended(tx, context.chat_id)
     mine = [each for each in await schedules.of_chat(tx, context.chat_id) if each.item.person is None]
+    if name is None:
+        return await _render_offer(context, mine)
+    named = match_names(name, [each.item.name for each in mine])
+    if not named:
+        return await _render_unknown(context, name)
+    return await _render_offer(context, [mine[index] for index in named])
+
+
+async def _render_unknown(context: Context, name: str) -> Message:
+    """Say why what was named and is in no reminder cannot be tried now."""
+    item = ListedItem("", name, None, None, None)
+    reason = judge_fitness(context.knowledge, await context.profile(), item, [], context.now).reason
+    names = [each.name for each in tryable(context.knowledge)]
+    return replies.nothing_to_try({} if reason is None else {reason: Item(name)}, names, ended=None)
+
+
+async def _render_offer(context: Context, mine: Sequence[Reminder]) -> Message:
+    ended = await trials.last_ended(await context.tx(), context.chat_id)
     judged = [(each, await _judge(context, each)) for each in mine]
     fit = [each for each, fitness in judged if fitness.designs]
     if fit:
@@ -168,11 +192,22 @@ async def _start(
         return None
     if await trials.running(tx, context.chat_id) is not None:
         return None
-    plan = TrialPlan(outcome, worth, kind, await context.today() + A_DAY)
+    plan = TrialPlan(
+        outcome, worth, kind, await context.today() + A_DAY, await _find_lag(context, reminder, outcome)
+    )
     seed = secrets.token_bytes(SEED_BYTES)
     await trials.start(tx, context.chat_id, reminder.id, plan, seed, context.now)
     running = await trials.running(tx, context.chat_id)
     return None if running is None else replies.started(running)
+
+
+async def _find_lag(context: Context, reminder: Reminder, outcome: Outcome) -> int:
+    """Return how many days later than a dose its effect is rated."""
+    if outcome == "pain" or reminder.schedule is None:
+        return 0
+    diary = await diaries.get(await context.tx(), context.chat_id, None)
+    up = None if diary is None else diary.times.morning
+    return find_lag(reminder.schedule.times[0], up or USUALLY_UP)
 
 
 async def _render_result(context: Context, ref: str) -> Message | None:

@@ -48,7 +48,7 @@ async def run_demo(port: int, *, seed: bool = False) -> None:
 
     Args:
         port: The chat page's port; 0 takes any free one.
-        seed: Give the demo's person two months of history with the bot.
+        seed: Give the demo's person eleven weeks of history with the bot.
 
     Raises:
         OSError: The port is taken.
@@ -84,10 +84,10 @@ async def run_demo(port: int, *, seed: bool = False) -> None:
 async def _seed_history(
     telegram: Telegram, settings: Settings, knowledge: Knowledge, clock: PastClock, you: User
 ) -> None:
-    """Create two months of history in half a minute, with a progress bar."""
+    """Create eleven weeks of history in a minute, with a progress bar."""
     limits, telegram.flood = telegram.flood, FloodControl(None)
     with Progress(transient=True) as bar:
-        task = bar.add_task("Living through two months …", total=DAYS)
+        task = bar.add_task("Living through eleven weeks …", total=DAYS)
         await seed_history(
             telegram, settings, knowledge, clock, you, lambda done, _days: bar.update(task, completed=done)
         )

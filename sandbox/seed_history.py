@@ -1,4 +1,4 @@
-"""Seeds two months of history: a person types and presses as people do, and the real bot answers."""
+"""Seeds eleven weeks of history: a person types and presses as people do, and the real bot answers."""
 
 import asyncio
 import random
@@ -18,7 +18,8 @@ from sandbox.telegram import Telegram
 
 Json = dict[str, Any]
 
-DAYS = 60
+# Enough for two weeks of diary, and a trial of eight.
+DAYS = 77
 # Time that people think before they type or press the next thing.
 _THINKING_TIME = timedelta(seconds=40)
 _MINUTE = timedelta(minutes=1)
@@ -42,11 +43,13 @@ _FIRST_STEPS = (
     *("/remind vitamin d 1000 IU mon wed fri 9am", "[Save]"),
     *("/remind melatonin 1 mg 22:30 for 40 days", "[Save]"),
     *("/refill magnesium 90", "/tips", "[07:30]", "/diary", "[Both]", "[07:00]"),
+    *("/remind glycine 3 g 22:00", "[Save]", "/profile", "[18]", "[Yes]"),
 )
 _STEPS_BY_DAY = {
     7: ("what helps me fall asleep?",),
     20: ("/remind ibuprofen 400 mg 8:00 14:00 20:00 for 4 days with food", "[Save]"),
     21: ("can I take ibuprofen with vitamin d?",),
+    17: ("/trial", "[glycine]", "[Sleep quality]", "[1 point]", "[8 weeks]"),
     **dict.fromkeys((2, 30, 50), ("nap 20 minutes", "[Yes]")),
     45: ("/took paracetamol 500 mg",),
 }
@@ -150,6 +153,8 @@ class _Simulation:
     def _answer_to(self, labels: list[str]) -> str:
         if any("Taken" in label for label in labels):
             return self.rng.choices(("Taken", "Skip", ""), weights=(86, 5, 9))[0]
+        if "OK" in labels:
+            return "OK"
         if any("👍" in label for label in labels):
             return self.rng.choices(("👍", "👎", ""), weights=(30, 5, 65))[0]
         return ""

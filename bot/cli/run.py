@@ -77,7 +77,7 @@ def demo(
     port: Annotated[int, typer.Option(help="Port of the chat page.")] = 8099,
     *,
     seed: Annotated[
-        bool, typer.Option("--seed", help="With two months of history, made on the spot.")
+        bool, typer.Option("--seed", help="With eleven weeks of history, made on the spot.")
     ] = False,
 ) -> None:
     """Try the bot on a chat page, without a Telegram account. Nothing is kept."""

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.trials.calendar import TrialPause, find_gaps
 from bot.domain.trials.result import TrialData, TrialResult
 from bot.messages.trial_news import TrialOver, TrialWithout
-from bot.queries.trials import LAGS, read_trial
+from bot.queries.trials import read_trial
 from bot.replies.trials import is_evening
 from bot.store import trials
 from bot.store.doses.doses import DueOccurrence, OccurrenceKey
@@ -64,7 +64,7 @@ async def live(
         left_out |= {key_of(each) for each in without}
         with_it |= {key for key, arm in arms.items() if arm}
         messages += [_without(trial, each) for each in without if now < each.closes_at]
-        lag = LAGS[trial.plan.outcome]
+        lag = trial.plan.lag * _DAY
         if any(trial.calendar.is_over_on(each.occurrence.local_date - lag) for each in theirs):
             messages += await _end(tx, trial, now)
     kept = [each for each in due if key_of(each) not in left_out]

@@ -10,8 +10,6 @@ from bot.store import diary, trials
 from bot.store.trials import SCALES, Outcome, Trial
 
 _DAY = timedelta(days=1)
-LAGS: dict[Outcome, timedelta] = {"night": _DAY, "minutes": _DAY, "pain": timedelta()}
-"""How much later than a day of the trial its value is dated: a night is dated by waking."""
 
 
 async def read_values(
@@ -36,7 +34,7 @@ async def _read_minutes(tx: AsyncConnection, chat_id: int, first: date, last: da
 
 async def read_trial(tx: AsyncConnection, trial: Trial) -> TrialData:
     """Return what a trial whose last day is over is judged by."""
-    lag, spans = LAGS[trial.plan.outcome], trial.calendar.spans
+    lag, spans = trial.plan.lag * _DAY, trial.calendar.spans
     first, last = spans[0].first + lag, spans[-1].last + lag
     dated = await read_values(tx, trial.chat_id, trial.plan.outcome, first, last)
     values = {day - lag: value for day, value in dated.items()}

@@ -38,16 +38,6 @@ def sorry_for_that() -> Message:
     )
 
 
-def no_trial_yet() -> Message:
-    """Say that the bot cannot find out whether something helps one person."""
-    return Message(
-        _(
-            "I can't test yet whether something helps you. "
-            "I can tell you what studies say: just ask, for example <i>does magnesium help sleep?</i>"
-        )
-    )
-
-
 def out_of_scope() -> Message:
     """Say what the bot is for, after a request for something else."""
     return Message(

@@ -60,12 +60,7 @@ def _remarks(result: TrialResult) -> list[str]:
     """Say what else matters: expectation, days that went differently, what a trial cannot say."""
     remarks = []
     if result.verdict in {"helped", "helped_a_little"}:
-        remarks.append(
-            _(
-                "You knew when you took it, so part may be expectation: even pills that people know to be "
-                "empty lift ratings a little."
-            )
-        )
+        remarks.append(_("You knew when you took it, so part of this may be expectation."))
     if not result.was_followed:
         remarks.append(
             _(

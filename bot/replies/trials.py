@@ -30,6 +30,11 @@ def private_only() -> Message:
     return Message(_("A trial is for one person. Write to me in a private chat, and send /trial there."))
 
 
+def own_only() -> Message:
+    """Say that nobody can try something for somebody else."""
+    return Message(_("A trial is for yourself: the person who takes something has to rate the days."))
+
+
 def choose_item(fit: Sequence[Reminder], *, ended: Trial | None) -> Message:
     """Offer trials of these reminders' items."""
     text = _(

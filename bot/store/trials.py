@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from operator import attrgetter
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -41,12 +42,14 @@ class TrialPlan:
         worth: The worthwhile difference, in points or minutes.
         kind: The design.
         start: The first local date.
+        lag: Days from a dose to the date of the value that shows its effect: a night is dated by waking.
     """
 
     outcome: Outcome
     worth: int
     kind: DesignKind
     start: date
+    lag: int
 
 
 @dataclass(frozen=True)
@@ -108,7 +111,7 @@ def _trial(row: Any) -> Trial:
         row.id,
         row.chat_id,
         item_of(row),
-        TrialPlan(row.outcome, row.worth, row.kind, row.start_on),
+        TrialPlan(row.outcome, row.worth, row.kind, row.start_on, row.lag),
         bytes.fromhex(row.seed),
         row.version,
         tuple(_pause(*each) for each in row.pauses),
@@ -138,6 +141,7 @@ async def start(
         "worth": plan.worth,
         "kind": plan.kind,
         "start_on": plan.start,
+        "lag": plan.lag,
         "told_on": plan.start - _DAY,
         "seed": seed.hex(),
         "version": LOT_VERSION,
@@ -214,7 +218,8 @@ async def has_reminder(tx: AsyncConnection, trial: Trial) -> bool:
 
 async def tell(tx: AsyncConnection, trial: Trial, day: date, gaps: tuple[TrialPause, ...]) -> Trial:
     """Record that the arm of a local date was said, and on which dates before it nothing was."""
-    told = replace(trial, pauses=(*trial.pauses, *gaps), told_on=day)
+    pauses = sorted((*trial.pauses, *gaps), key=attrgetter("first"))
+    told = replace(trial, pauses=tuple(pauses), told_on=day)
     values = {"told_on": day, "pauses": _stored(told.pauses)}
     await tx.execute(sa.update(trials).where(_open(trial)).values(values))
     return told

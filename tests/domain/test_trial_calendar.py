@@ -1,13 +1,13 @@
 """The days of a trial: blocks, arms, pauses, counted days, and the conclusion that they lead to."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from math import log
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.trials.calendar import TrialCalendar, TrialPause, find_gaps
+from bot.domain.trials.calendar import TrialCalendar, TrialPause, find_gaps, find_lag
 from bot.domain.trials.conclusion import conclude
 from bot.domain.trials.design import DESIGNS, SEED_BYTES, DesignKind, draw_order
 from bot.domain.trials.preview import forecast
@@ -112,6 +112,21 @@ def test_dates_on_which_nothing_was_said_are_pauses_but_for_those_with_a_dose() 
     assert gaps(3, 7) == [(4, 7)]
     assert gaps(3, 7, 4, 5, 6) == []
     assert gaps(3, 9, 6) == [(4, 6), (7, 9)]
+
+
+@pytest.mark.parametrize(
+    ("dose", "up", "lag"),
+    [
+        (time(21), time(7, 30), 1),
+        (time(8), time(7, 30), 1),
+        (time(0, 30), time(7, 30), 0),
+        (time(6), time(7, 30), 1),  # with getting up
+        (time(8), time(16), 0),  # sleeps by day
+        (time(22), time(16), 1),
+    ],
+)
+def test_a_sleep_is_dated_by_waking(dose: time, up: time, lag: int) -> None:
+    assert find_lag(dose, up) == lag
 
 
 PAUSES = st.lists(st.integers(0, 90), max_size=6, unique=True).map(sorted)

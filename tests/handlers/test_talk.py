@@ -51,7 +51,7 @@ async def test_without_a_medicine_the_guided_dialog_begins(talk: Talk) -> None:
         ("make me a report for my doctor", "one page for your doctor"),
         ("please don't message me between 10 pm and 7 am", "Quiet hours"),
         ("slept 5 hours last night", "diary"),
-        ("can we try two weeks with and two weeks without magnesium and see", "test yet"),
+        ("can we try two weeks with and two weeks without magnesium and see", "I have read nothing"),
         ("book me a taxi to the station", "can't help with that"),
         ("you keep waking me up with your beeping, it drives me mad", "sorry"),
         ("can you keep my mum's tablets here as well as mine?", "Mum"),

@@ -7,14 +7,16 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
+from bot.domain.diary.asking import QuestionTimes
 from bot.domain.diary.model import Rated, Rating, Sleep
 from bot.domain.trials.conclusion import conclude
 from bot.domain.trials.design import SEED_BYTES, DesignKind
 from bot.domain.trials.result import TrialResult
 from bot.messages.trial_news import TrialOver, TrialWithout
 from bot.queries.trials import read_trial
-from bot.store import diary, trials
+from bot.store import diaries, diary, trials
 from bot.store.account import subscribers
+from bot.store.diaries import Diary
 from bot.store.queue import outbox
 from bot.store.queue.outbox import OwedMessage
 from bot.store.trials import Outcome, Trial, TrialPlan
@@ -80,7 +82,7 @@ async def begin(
     """Put a trial of the only reminder on record that began on that date and went on as it should."""
     (schedule,) = (await talk.kept())["schedules"]
     async with talk.vesper.world.database.write() as tx:
-        plan = TrialPlan(outcome, worth, kind, first)
+        plan = TrialPlan(outcome, worth, kind, first, 0 if outcome == "pain" else 1)
         assert await trials.start(tx, talk.chat_id, schedule["id"], plan, seed, talk.clock.now())
         trial = await trials.running(tx, talk.chat_id)
         assert trial is not None
@@ -90,7 +92,7 @@ async def begin(
 def lived(trial: Trial, value: Value) -> dict[date, float]:
     """What each day of a trial is rated, by its arm and number; a night is dated by waking."""
     days = trial.calendar.design.days
-    lag = timedelta() if trial.plan.outcome == "pain" else DAY
+    lag = trial.plan.lag * DAY
     start = trial.plan.start
     return {
         start + number * DAY + lag: value(trial.calendar.arm_on(start + number * DAY) is True, number)
@@ -139,7 +141,7 @@ async def test_a_trial_is_offered_explained_and_started_for_the_next_day(talk: T
     assert "The lot is drawn" in await talk.press("8 weeks")
 
     trial = await running(talk)
-    assert trial.plan == TrialPlan("night", 1, "days56", today(talk) + DAY)
+    assert trial.plan == TrialPlan("night", 1, "days56", today(talk) + DAY, 1)
     assert len(trial.seed) == SEED_BYTES
     assert "It begins on" in await talk.say("/trial")
 
@@ -161,6 +163,27 @@ async def test_pain_and_minutes_can_be_tried_for_too(talk: Talk, outcome: str, s
     await talk.press("12 weeks")
 
     assert (await running(talk)).plan.kind == "days80"
+
+
+async def test_what_is_taken_after_midnight_shows_in_the_same_days_night(talk: Talk) -> None:
+    await adult_with(talk, "glycine 3 g 0:30")
+    await two_weeks(talk)
+
+    await start(talk)
+
+    assert (await running(talk)).plan.lag == 0
+
+
+async def test_somebody_who_sleeps_by_day_has_taken_it_on_the_day_of_waking(talk: Talk) -> None:
+    await adult_with(talk, "glycine 3 g 8:00")
+    await two_weeks(talk)
+    async with talk.vesper.world.database.write() as tx:
+        times = QuestionTimes("sleep", time(16), time(20), "Atlantic/Reykjavik", today(talk))
+        await diaries.put(tx, Diary(talk.chat_id, None, times))
+
+    await start(talk)
+
+    assert (await running(talk)).plan.lag == 0
 
 
 async def sleeps(talk: Talk, minutes: dict[date, int]) -> None:
@@ -199,6 +222,40 @@ async def test_an_answer_on_what_helps_leads_to_a_trial_of_what_can_be_tried(tal
     await talk.press("Yes")
     await talk.say("does glycine help sleep?")
     assert "🔎 Does it work for me?" not in talk.labels
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("/trial glycine", "What shall it be?"),
+        ("/trial magnesium", "I have read nothing"),
+        ("can we try two weeks with and two weeks without glycine and see", "What shall it be?"),
+        ("can we try two weeks with and two weeks without ashwagandha and see", "works for weeks"),
+        ("can we try two weeks with and two weeks without zinc and see", "works for weeks"),
+    ],
+)
+async def test_who_says_what_to_try_hears_whether_that_can_be(talk: Talk, text: str, expected: str) -> None:
+    await adult_with(talk)
+    await talk.remind("zinc 15 mg 8:00")
+
+    assert expected in await talk.say(text)
+
+
+async def test_what_could_be_tried_but_is_in_no_reminder_needs_one_first(talk: Talk) -> None:
+    await adult_with(talk, "zinc 15 mg 8:00")
+
+    said = await talk.say("can we try two weeks with and two weeks without glycine and see")
+
+    assert "one time a day" in said
+    assert "/remind" in said
+
+
+async def test_nobody_tries_something_for_somebody_else(talk: Talk) -> None:
+    await adult_with(talk)
+
+    said = await talk.say("can we try two weeks with and two weeks without glycine for my mum and see")
+
+    assert "A trial is for yourself" in said
 
 
 async def test_whoever_does_not_want_one_gets_none(talk: Talk) -> None:
@@ -640,7 +697,7 @@ async def test_it_helped(talk: Talk) -> None:
 
     assert "It helped you. With it your nights were about 2." in said
     assert "of 100 draws" in said
-    assert "part may be expectation" in said
+    assert "part of this may be expectation" in said
     assert "prove" not in said
     await talk.press("Picture")
     assert talk.last["photo"]

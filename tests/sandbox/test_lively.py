@@ -1,4 +1,4 @@
-"""The demo's two months, of which a few days are lived here."""
+"""The demo's eleven weeks, of which a few days are lived here."""
 
 import asyncio
 import shutil

@@ -17,7 +17,7 @@ from tests.store.conftest import ANN, BEN, DAILY, NOW, a_dose
 
 DAY = timedelta(days=1)
 TODAY = NOW.date()
-PLAN = TrialPlan("night", 1, "days56", TODAY)
+PLAN = TrialPlan("night", 1, "days56", TODAY, 1)
 SEED = bytes(range(SEED_BYTES))
 RESULT = TrialResult("helped", 0.9, 0.95, 0.02, 1.3, 0.3, 2.3)
 

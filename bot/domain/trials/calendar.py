@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
 from bot.domain.trials.design import Design, Order
 
 _DAY = timedelta(days=1)
+# A dose that is taken this long before getting up, or less, comes with getting up.
+_SHORTEST_SLEEP = timedelta(hours=3)
 
 
 @dataclass(frozen=True)
@@ -125,3 +127,17 @@ def find_gaps(after: date, before: date, recorded: Collection[date]) -> tuple[Tr
         else:
             gaps.append(TrialPause(day, day + _DAY))
     return tuple(gaps)
+
+
+def find_lag(dose: time, up: time) -> int:
+    """Return how many days later than a dose the sleep is dated that follows it: 1, or 0 after midnight.
+
+    A sleep is dated by waking, so this holds for people who sleep by day as well.
+
+    Args:
+        dose: Wall time of the dose.
+        up: Wall time at which the person usually gets up.
+    """
+    any_day = date(2000, 1, 3)
+    until_up = datetime.combine(any_day, up) - datetime.combine(any_day, dose)
+    return 0 if until_up >= _SHORTEST_SLEEP else 1

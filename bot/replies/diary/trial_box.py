@@ -41,7 +41,7 @@ def _design(trial: Trial) -> str:
         blocks=design.blocks,
         days=design.block_days,
     )
-    return f"{told} {_('The first day of each block is not counted.')}" if design.skip else told
+    return " ".join([told, _("The first day of each block is not counted.")]) if design.skip else told
 
 
 def _result(trial: Trial, result: TrialResult) -> str:

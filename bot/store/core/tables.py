@@ -293,10 +293,10 @@ trials = sa.Table(
     sa.Column("outcome", sa.String(8), nullable=False),  # night | pain (ratings) | minutes (to fall asleep)
     sa.Column("worth", sa.SmallInteger, nullable=False),  # a worthwhile difference, in points or minutes
     sa.Column("kind", sa.String(8), nullable=False),  # quick | days56 | days80
+    sa.Column("lag", sa.SmallInteger, nullable=False),  # days from a dose to the date of its value
     sa.Column("start_on", sa.Date, nullable=False),  # local date of the first day
-    sa.Column(
-        "told_on", sa.Date, nullable=False
-    ),  # last local date of which the arm was said; at first, before
+    # The last local date of which the arm was said; at first, the date before start_on.
+    sa.Column("told_on", sa.Date, nullable=False),
     sa.Column("seed", sa.String(64), nullable=False),  # 32 bytes as hexadecimal digits
     sa.Column("version", sa.SmallInteger, nullable=False),  # of the algorithm that makes the order
     # [["2026-03-02", "2026-03-09"]]: first local date of a pause, first after it; null: it goes on.

@@ -12,6 +12,7 @@ from handlers.doses import missed
 from tests.handlers.care.test_care import both_say_yes, link_of
 from tests.handlers.conftest import Talk, buttons, data_of, due, on_both_engines, word_under
 from tests.handlers.routed import routed
+from tests.handlers.test_trials import start, tell_age, two_weeks
 from tests.handlers.two_chats import TwoChats, found
 
 OLD = "That card is old; nothing changed."
@@ -32,6 +33,8 @@ NAMING = {
         "watch",
         "cast",
         "nap",
+        "trial",
+        "trialday",
     )
 }
 # Verbs whose buttons name none: what they say is in the content, in themselves, in an open dialog by its
@@ -517,7 +520,7 @@ async def test_every_button_that_names_a_row_carries_a_check_and_fits(talk: Talk
         shown |= every_button(talk) | every_button(caregiver)
     await talk.say("nap 7:00-7:30")
     await talk.press("Yes")
-    shown |= every_button(talk)
+    shown |= every_button(talk) | await buttons_of_trial(talk)
     for label in ("magnesium", "Stock"):
         await talk.press(label)
         shown |= every_button(talk)
@@ -528,6 +531,19 @@ async def test_every_button_that_names_a_row_carries_a_check_and_fits(talk: Talk
     named = {each for each in of_rows if not NO_ROW.search(each)}
     assert {each.split(":")[0] for each in named} == NAMING - {"cast"}
     assert [each for each in named if not CHECK.search(each)] == []
+
+
+async def buttons_of_trial(talk: Talk) -> set[str]:
+    await talk.say("/remind glycine 3 g 21:00")
+    await talk.press("Me")
+    await talk.press("Save")
+    await tell_age(talk)
+    await two_weeks(talk)
+    await talk.say("/trial")
+    shown = every_button(talk)
+    await start(talk)
+    await talk.say("/trial")
+    return shown | every_button(talk)
 
 
 def every_button(talk: Talk) -> set[str]:

@@ -86,7 +86,7 @@ async def fill(tx: AsyncConnection, chat_id: int) -> None:
     await inbox.put(tx, [ReceivedUpdate(chat_id, chat_id, '{"text": "words"}')], NOW)
     await inbox.set_aside(tx, chat_id, "ValueError", NOW)
     await a_diary(tx, chat_id)
-    plan = TrialPlan("night", 1, "days56", NOW.date())
+    plan = TrialPlan("night", 1, "days56", NOW.date(), 1)
     await trials.start(tx, chat_id, dose.schedule_id, plan, bytes(32), NOW)
     known = await tables_with(tx, chat_id)
     for table in personal():

@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("outcome", sa.String(8), nullable=False),
         sa.Column("worth", sa.SmallInteger(), nullable=False),
         sa.Column("kind", sa.String(8), nullable=False),
+        sa.Column("lag", sa.SmallInteger(), nullable=False),
         sa.Column("start_on", sa.Date(), nullable=False),
         sa.Column("told_on", sa.Date(), nullable=False),
         sa.Column("seed", sa.String(64), nullable=False),
