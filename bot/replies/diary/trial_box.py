@@ -74,8 +74,7 @@ def _verdict(result: TrialResult) -> str:
 
 def _days_with(trial: Trial) -> frozenset[date]:
     """Return the dates at which the page shows the days with: a night stands at the date of waking."""
-    lag = 0 * _DAY if trial.plan.outcome == "pain" else _DAY
-    order = trial.calendar.order
+    lag, order = trial.plan.lag * _DAY, trial.calendar.order
     return frozenset(day + lag for span in trial.calendar.spans if order[span.block] for day in _days(span))
 
 

@@ -26,7 +26,7 @@ def trial(
         id=1,
         chat_id=1,
         item=Item("glycine"),
-        plan=TrialPlan(outcome, 1, kind, START),
+        plan=TrialPlan(outcome, 1, kind, START, 0 if outcome == "pain" else 1),
         seed=b"x" * SEED_BYTES,
         version=1,
         pauses=(),
