@@ -702,6 +702,8 @@ async def test_it_helped(talk: Talk) -> None:
     await talk.press("Picture")
     assert talk.last["photo"]
     assert "Each dot is a day" in talk.text
+    await talk.press("For my doctor")
+    assert any("trial" in label.lower() for label in talk.labels)
     await talk.press("Another trial")
     assert "What shall it be?" in talk.text
     assert "It helped you." in await talk.press("Last result")
