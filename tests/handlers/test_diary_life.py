@@ -189,6 +189,19 @@ async def test_after_stop_nothing_is_asked_until_start(talk: Talk) -> None:
     assert len(talk.saying(NIGHT)) == 1
 
 
+async def test_who_says_stop_can_stop_the_diary_alone_and_keeps_the_reminders(talk: Talk) -> None:
+    await keep(talk, "Sleep")
+    await talk.remind("zinc 21:00")
+    assert "Stop all" in await talk.say("stop")
+    assert "stopped asking" in await talk.press("Only the diary")
+    await talk.until_hour(21)
+    assert "zinc" in talk.text
+    await talk.until_hour(8)
+    assert talk.saying(NIGHT) == []
+    await talk.say("stop")
+    assert "Only the diary" not in talk.labels
+
+
 async def test_a_diary_set_up_after_stop_waits_for_start(talk: Talk) -> None:
     await talk.live_in("Reykjavik")
     await talk.say("/stop")

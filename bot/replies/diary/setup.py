@@ -167,6 +167,20 @@ def ask_whether_to_stop(person: str | None, *, hidden: bool) -> Message:
     return Message(text if hidden else _headed(person, text), (buttons,))
 
 
+def stop_buttons(kept: Sequence[Diary]) -> list[Button]:
+    """Return a button for each diary that asks, which ends its questions and nothing else."""
+    return [
+        Button(
+            _("Only the diary")
+            if each.person is None
+            else _("Only the diary of {person}").format(person=each.person),
+            _data("stop", each.person),
+        )
+        for each in kept
+        if each.state == "active"
+    ]
+
+
 def asking_stopped(person: str | None) -> Message:
     """Confirm that nothing is asked any more."""
     text = _("I've stopped asking. What you noted stays. /diary begins again whenever you like.")
