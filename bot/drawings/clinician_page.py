@@ -17,6 +17,8 @@ _CHART_WIDTH, _AXIS = 92, 9
 _NIGHTS_HEIGHT, _PAIN_HEIGHT, _DOSE_HEIGHT, _LEGEND_HEIGHT = 58.0, 18.0, 4.0, 3.6
 _BESIDE = _MARGIN + _CHART_WIDTH + _GAP
 _LINE, _DOT = 4.2, 0.75
+# Height of a line of small letters, and of that the part above the letters' feet.
+_LETTERS, _ASCENT = 2.6, 1.93
 # Shares of the width of a day that the bars of each kind take.
 _THICKNESS: dict[BarKind, float] = {"bed": 0.36, "asleep": 0.8, "nap": 0.8, "told": 0.8, "none": 0.8}
 _INK, _GRID, _SHADE, _PAPER = "#222222", "#CFD8DC", "#E8E8E8", "#FFFFFF"
@@ -212,10 +214,12 @@ class _Chart:
         """Return the middle of a day's column."""
         return self._left + (day + 0.5) * self._day
 
-    def _text(self, x: float, y: float, text: str, size: float = 6) -> None:
-        self._sheet.set_font("Text", "", size)
+    def _text(self, x: float, y: float, text: str) -> None:
+        """Draw a small text that stands on `y`; fpdf's own `text` cannot write from right to left."""
+        self._sheet.set_font("Text", "", 6)
         self._sheet.set_text_color(_INK)
-        self._sheet.text(x, y, make_drawable(text))
+        self._sheet.set_xy(x, y - _ASCENT)
+        self._sheet.cell(_CHART_WIDTH, _LETTERS, make_drawable(text))
 
     def _frame(self, height: float, labels: Sequence[str]) -> None:
         """Draw the shade, evenly spaced lines across with their labels, and a line for each week."""

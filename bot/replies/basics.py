@@ -189,8 +189,8 @@ def stop_confirmed() -> Message:
     )
 
 
-def ask_what_to_stop() -> Message:
-    """Ask after the word "stop", which may mean everything, the tips, or neither."""
+def ask_what_to_stop(diaries: Sequence[Button] = ()) -> Message:
+    """Ask after the word "stop", which may mean everything, the tips, a diary, or nothing of it."""
     text = _(
         "Stop all reminders and tips? Your list is kept. "
         "If somebody looks after you, or you after somebody, that ends."
@@ -203,6 +203,7 @@ def ask_what_to_stop() -> Message:
                 Button(_("Only tips"), callback_data("stop", "tips")),
                 Button(_("No"), callback_data("stop", "no")),
             ),
+            *button_rows([*diaries]),
         ),
     )
 

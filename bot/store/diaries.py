@@ -48,7 +48,8 @@ class Diary:
     @property
     def present_times(self) -> QuestionTimes:
         """When it asks as long as its state is what it is."""
-        return self.times if self.state == "active" else replace(self.times, asks=None)
+        # The look back would keep whoever left from ever being idle.
+        return self.times if self.state == "active" else replace(self.times, asks=None, weekly_day=None)
 
     def planned(self, now: datetime) -> "Diary":
         """Return it with what is due after `now` (UTC); nothing is made up for.

@@ -7,7 +7,8 @@ from bot.replies import basics
 from bot.replies import tips as tip_replies
 from bot.replies.basics import HelpSection
 from bot.replies.care import care as care_replies
-from bot.store import tips
+from bot.replies.diary.setup import stop_buttons
+from bot.store import diaries, tips
 from bot.store.account import dialogs, subscribers
 from handlers import callbacks
 from handlers import tips as tip_handlers
@@ -61,8 +62,11 @@ async def stop_command(_update: Update, context: Context) -> None:
 
 async def ask_what_to_stop(context: Context) -> None:
     """Ask whether "stop" means everything or the tips; nothing is stopped before a tap."""
-    stopped = await active_state.is_stopped(context)
-    context.say(basics.offer_restart() if stopped else basics.ask_what_to_stop())
+    if await active_state.is_stopped(context):
+        context.say(basics.offer_restart())
+        return
+    kept = await diaries.of_chat(await context.tx(), context.chat_id)
+    context.say(basics.ask_what_to_stop(stop_buttons(kept)))
 
 
 async def stop_pressed(update: Update, context: Context) -> None:

@@ -7,6 +7,7 @@ from handlers import callbacks, tips, trials
 from handlers.account import active_state, hub, privacy, profile, settings, time_zone
 from handlers.answers import amounts, ask, check, claims, red_flags, supplements, topics
 from handlers.care import care
+from handlers.diary import setup as diary_setup
 from handlers.doses import doses, history, took
 from handlers.feature import ButtonHandler, Feature, collect
 from handlers.reminders import calendar, confirmation, pausing, remind, reminder_list, stock, timetable
@@ -18,6 +19,7 @@ COMMANDS = collect(
         *(amounts, ask, check, claims, red_flags, supplements, topics),
         *(calendar, doses, history, pausing, remind, reminder_list, stock, timetable, took),
         *(care, privacy, profile, settings, time_zone, tips, trials),
+        diary_setup,
     )
 ).commands
 

@@ -86,8 +86,9 @@ async def _set_day(context: Context, press: Press, view: DiaryView, day: int | N
     if kept is None:
         callbacks.answer_outdated(context, press, basics.old_card_toast("/diary"))
         return
-    await pages.store(context, replace(kept, times=replace(kept.times, weekly_day=day)))
-    callbacks.answer_in_place(context, press, look_back.weekly_day_set(view.person, day))
+    stored = await pages.store(context, replace(kept, times=replace(kept.times, weekly_day=day)))
+    message = look_back.weekly_day_set(view.person, day, asks=stored.state == "active")
+    callbacks.answer_in_place(context, press, message)
 
 
 FEATURE = Feature(buttons=(ButtonHandler(WEEK_BUTTON, week_pressed, affects_group=frozenset({"day"})),))

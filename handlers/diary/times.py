@@ -31,7 +31,7 @@ from handlers.feature import ButtonHandler, DialogHandler, Feature
 _WALL = re.compile(r"([01]\d|2[0-3])[0-5]\d", re.ASCII)
 _CLOCK_OF_TWELVE_HOURS = re.compile(r"(0?[1-9]|1[0-2])[:.h][0-5]\d", re.ASCII)
 _USUAL_BED, _USUAL_UP = time(23), time(7)
-_RECENT = timedelta(days=14)
+_RECENT = timedelta(days=7)
 # Nobody's watch is so wrong: a time of getting up further ahead is a slip of the finger.
 _AHEAD = timedelta(minutes=15)
 _HALF_A_DAY = 12
@@ -84,10 +84,11 @@ async def _store(context: Context, page: Page, given: Sequence[str]) -> Message:
 
 
 async def _usual(context: Context, page: Page, *, is_bed: bool) -> time:
-    """Return the bedtime or time of getting up to offer first: the last one told, else the routine's."""
-    last = await _last_night(context, page)
-    if last is not None and last.bed_at is not None:
-        return _local(last.bed_at if is_bed else last.up_at, last.zone)
+    """Return the bedtime or time of getting up to offer: that of the last nights, else the routine's."""
+    nights = await _last_nights(context, page)
+    walls = [_local(each.began_at if is_bed and each.began_at else each.up_at, each.zone) for each in nights]
+    if (usual := days.usual(walls)) is not None:
+        return usual
     routine = await routines.get(await context.tx(), context.chat_id) if page.person is None else None
     if routine is not None:
         return time(*divmod(routine.bed if is_bed else routine.wake, 60))
@@ -96,12 +97,11 @@ async def _usual(context: Context, page: Page, *, is_bed: bool) -> time:
     return _USUAL_BED if is_bed else (morning or _USUAL_UP)
 
 
-async def _last_night(context: Context, page: Page) -> Sleep | None:
-    """Return the latest night of the last two weeks whose times are on record."""
+async def _last_nights(context: Context, page: Page) -> list[Sleep]:
+    """Return the nights of the last week whose times are on record, the latest first."""
     first = page.day - _RECENT
     every = await diary.sleeps_between(await context.tx(), context.chat_id, page.person, first, page.day)
-    timed = [each for each in main_sleeps(every).values() if each.bed_at is not None]
-    return max(timed, key=lambda each: each.woke_at, default=None)
+    return [each for each in main_sleeps(every).values() if each.began_at is not None][::-1]
 
 
 def _local(instant: datetime, zone: str) -> time:

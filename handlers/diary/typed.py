@@ -8,7 +8,7 @@ from telegram import Update
 
 from bot.context import Context
 from bot.domain.diary.model import Rated, Sleep
-from bot.domain.diary.told import ToldEntry, ToldRating, read_entry
+from bot.domain.diary.told import MAX_LENGTH, ToldEntry, ToldRating, read_entry
 from bot.domain.names import fold
 from bot.domain.row_references import row_reference
 from bot.replies.diary import entries as entry_replies
@@ -26,6 +26,8 @@ from handlers.diary.entries import Act
 from handlers.feature import ButtonHandler, Feature
 
 _TWO_WALLS = re.compile(r"(([01]\d|2[0-3])[0-5]\d){2}", re.ASCII)
+# Words of the longest name that an entry may begin with.
+_LONGEST_NAME = 3
 _MINUTES_OF_A_DAY = {str(minutes): minutes for minutes in range(24 * 60 + 1)}
 
 
@@ -57,7 +59,7 @@ async def note(context: Context, text: str, what: Rated) -> None:
 
 
 async def _ask(context: Context, text: str, what: Rated) -> None:
-    person, rest = await _split_person(context, text)
+    person, rest = await _person_told_of(context, text)
     if not context.language.talk.kin.keys().isdisjoint(fold(rest).split()):
         context.say(replies.ask_whose_it_is())
     else:
@@ -66,22 +68,34 @@ async def _ask(context: Context, text: str, what: Rated) -> None:
 
 
 async def _read(context: Context, text: str) -> tuple[str | None, ToldEntry] | None:
-    """Return the entry that a text tells, and whose; "Mum slept 5 hours" is that of a person of this chat."""
-    if context.is_group:
+    """Return the entry that a text tells, and whose; "Mum slept 5 hours" is that of a person of this chat.
+
+    People are looked up only for what is an entry, since every text comes here.
+    """
+    if context.is_group or len(text) > MAX_LENGTH:
         return None
-    person, rest = await _split_person(context, text)
-    told = read_entry(rest, context.language, context.now, await context.zone())
-    if told is None or not await pages.can_be_filled_in(context, told.day):
-        return None
-    return person, told
+    zone, words = await context.zone(), text.split()
+    for count in range(min(len(words), _LONGEST_NAME + 1)):
+        told = read_entry(" ".join(words[count:]), context.language, context.now, zone)
+        if told is not None:
+            person = (None,) if not count else await _find_person(context, " ".join(words[:count]))
+            is_open = person is not None and await pages.can_be_filled_in(context, told.day)
+            return (person[0], told) if person is not None and is_open else None
+    return None
 
 
-async def _split_person(context: Context, text: str) -> tuple[str | None, str]:
-    folded = fold(text)
-    for person in await pages.people_of(context):
-        for called in () if person is None else (f"{fold(person)} ", f"{fold(person)}s "):
-            if folded.startswith(called):
-                return person, folded.removeprefix(called)
+async def _find_person(context: Context, called: str) -> tuple[str | None] | None:
+    """Return the person of this chat whom words such as "Mum" and "Mum's" name, in a tuple."""
+    return await pages.find_person(context, called) or await pages.find_person(context, fold(called)[:-1])
+
+
+async def _person_told_of(context: Context, text: str) -> tuple[str | None, str]:
+    """Return the person of this chat with whom a text begins, and the rest; None: nobody else."""
+    words = text.split()
+    for count in range(1, _LONGEST_NAME + 1):
+        found = await _find_person(context, " ".join(words[:count]))
+        if found is not None:
+            return found[0], " ".join(words[count:])
     return None, text
 
 

@@ -253,6 +253,18 @@ def test_eleven_is_the_reading_nearest_to_the_usual(usual: time, meant: list[tim
     assert [*days.nearest_to_usual([time(11), time(23)], usual)] == meant
 
 
+@pytest.mark.parametrize(
+    ("walls", "expected"),
+    [
+        ([], None),
+        ([time(23, 30), time(0, 30), time(23)], time(23, 30)),
+        ([time(23), time(22, 45), time(9)], time(23)),  # one night was slept by day
+    ],
+)
+def test_the_usual_time_is_the_one_nearest_to_all(walls: list[time], expected: time | None) -> None:
+    assert days.usual(walls) == expected
+
+
 def test_two_naps_stay_two_and_the_same_one_told_again_is_one() -> None:
     nap = a_sleep(
         kind="nap",

@@ -1,5 +1,6 @@
 """Bars of sleeps: every hour of a clock stands on one line, and a usual sleep is not cut in two."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -24,15 +25,25 @@ def test_a_night_is_a_bar_in_bed_and_a_bar_asleep_on_the_line_of_the_day_of_waki
 
 
 def test_of_what_was_only_told_the_length_is_drawn_and_no_bed() -> None:
-    assert [*bars_of(told_sleep(TODAY, 300), NOON_BEFORE)] == [SleepBar(TODAY, 14, 19, "told", late=False)]
+    assert [*bars_of(told_sleep(TODAY, 300), NOON_BEFORE)] == [SleepBar(TODAY, 9.5, 14.5, "told", late=False)]
     within_bed = sleep(TODAY, in_bed=480, asleep_after=None, told=300)
     assert [bar.kind for bar in bars_of(within_bed, NOON_BEFORE)] == ["bed", "told"]
 
 
 def test_a_night_without_sleep_is_seen() -> None:
-    assert [*bars_of(told_sleep(TODAY, 0), NOON_BEFORE)] == [SleepBar(TODAY, 0, 0, "none", late=False)]
+    assert [*bars_of(told_sleep(TODAY, 0), NOON_BEFORE)] == [SleepBar(TODAY, 12, 12, "none", late=False)]
     awake_in_bed = sleep(TODAY, in_bed=480, asleep_after=480, awake=0)
     assert [bar.kind for bar in bars_of(awake_in_bed, NOON_BEFORE)] == ["bed"]
+
+
+def test_who_told_from_when_to_when_they_slept_has_a_bar_asleep_and_no_bed() -> None:
+    slept = replace(sleep(TODAY, in_bed=420, asleep_after=0, awake=0), bed_at=None, tried_at=NOW - 7 * HOUR)
+
+    assert [*bars_of(slept, NOON_BEFORE)] == [SleepBar(TODAY, 12, 19, "asleep", late=False)]
+
+
+def test_of_a_night_of_which_nobody_knows_anything_nothing_is_drawn() -> None:
+    assert [*bars_of(sleep(TODAY, None, None, None), NOON_BEFORE)] == []
 
 
 def test_a_nap_of_the_afternoon_stands_on_the_line_of_the_night_that_follows() -> None:
@@ -58,7 +69,7 @@ def test_who_sleeps_by_day_has_a_midnight_of_their_own(up: time, start: int) -> 
 
 
 def test_without_a_night_lines_go_from_noon_to_noon() -> None:
-    assert line_start([]) == line_start([nap(TODAY)]) == NOON_BEFORE
+    assert line_start([]) == line_start([nap(TODAY), told_sleep(TODAY, 300)]) == NOON_BEFORE
 
 
 @given(st.integers(0, 23), st.integers(0, 59), st.integers(1, 16 * 60), st.integers(0, 23))

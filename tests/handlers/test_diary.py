@@ -515,10 +515,14 @@ async def test_mums_night_goes_into_mums_diary(talk: Talk) -> None:
     await talk.press("Yes")
     assert [each["person"] for each in await sleeps(talk)] == ["Mum"]
     assert "For Mum" in await talk.say("mum slept badly")
+    await talk.say("mum's pain 7/10")
+    assert talk.saying("For Mum\nShall I write in the diary: pain 7 of 10")
 
 
 async def test_a_night_of_somebody_unknown_goes_into_nobodys_diary(talk: Talk) -> None:
     await talk.live_in("Reykjavik")
+    await talk.say("Ted slept 6 hours")
+    assert not talk.saying("Shall I write")
     assert "somebody else?" in await talk.say("my baby slept 3 hours")
     assert talk.labels == []
 
@@ -561,3 +565,8 @@ async def test_a_diary_is_not_kept_in_a_group(talk: Talk) -> None:
     assert "private" in group.text
     await group.forge("diary:card:me")
     assert "out of date" in group.toast
+    await group.say("@vesper_sandbox_bot I slept badly last night")
+    assert "private" in group.text
+    await group.forge(f"entry:rate:night:{talk.clock.now():%Y%m%d}:me:6")
+    assert "out of date" in group.toast
+    assert {"ratings", "sleeps"}.isdisjoint(await group.kept())

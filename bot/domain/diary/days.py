@@ -71,5 +71,10 @@ def nearest_to_usual(readings: Sequence[time], usual: time) -> tuple[time, ...]:
     return (first, *(each for each in others if minutes_apart(each, usual) < near))
 
 
+def usual(walls: Sequence[time]) -> time | None:
+    """Return the wall time that is nearest to all of these, across midnight too; None if there are none."""
+    return min(walls, key=lambda each: sum(minutes_apart(each, other) for other in walls), default=None)
+
+
 def _minute(wall: time) -> int:
     return wall.hour * 60 + wall.minute

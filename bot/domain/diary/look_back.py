@@ -112,6 +112,8 @@ def summarise(entries: DiaryEntries, first: date, last: date) -> PeriodSummary:
     """Sum up the entries of these local dates, both inclusive."""
     told = entries.between(first, last)
     nights = main_sleeps(told.sleeps).values()
+    # Who told from when to when they slept was not asked how long they lay awake.
+    timed = [each for each in nights if each.bed_at is not None]
     pain, asleep, in_all = told.ratings_of("pain"), told.minutes_asleep(), told.minutes_asleep_in_all()
     return PeriodSummary(
         first=first,
@@ -124,9 +126,9 @@ def summarise(entries: DiaryEntries, first: date, last: date) -> PeriodSummary:
         most_pain=_dates_with(pain, max(pain.values(), default=None)),
         asleep=average(asleep.values()),
         asleep_in_all=None if in_all == asleep else average(in_all.values()),
-        in_bed=average(_known(each.minutes_in_bed for each in nights)),
-        fell_asleep=average(_known(each.fell_asleep_minutes for each in nights)),
-        awake=average(_known(each.awake_minutes for each in nights)),
+        in_bed=average(_known(each.minutes_in_bed for each in timed)),
+        fell_asleep=average(_known(each.fell_asleep_minutes for each in timed)),
+        awake=average(_known(each.awake_minutes for each in timed)),
         efficiency=sleep_efficiency(nights),
     )
 

@@ -45,7 +45,7 @@ def line_start(sleeps: Iterable[Sleep]) -> timedelta:
     middles = [
         _from_midnight(each, each.date) - timedelta(minutes=each.minutes_asleep or 0) / 2
         for each in sleeps
-        if each.kind == "main"
+        if each.kind == "main" and each.began_at is not None
     ]
     if not middles:
         return NOON_BEFORE
@@ -71,12 +71,21 @@ def bars_of(sleep: Sleep, start: timedelta) -> Iterator[SleepBar]:
         sleep: The sleep.
         start: Where lines begin, from `line_start`.
     """
-    if sleep.minutes_asleep == 0 and sleep.bed_at is None:
-        yield SleepBar(sleep.date, 0, 0, "none", sleep.late)
+    if sleep.began_at is None and sleep.kind == "main":
+        yield from _untimed_bar(sleep)
         return
     for kind, begin, end in _parts(sleep):
         for day, from_hour, to_hour in _on_lines(_wall(begin, sleep), _wall(end, sleep), start):
             yield SleepBar(day, from_hour, to_hour, kind, sleep.late)
+
+
+def _untimed_bar(sleep: Sleep) -> Iterator[SleepBar]:
+    """Yield the bar of a night of which only its length was told: in the middle, since it has no times."""
+    if sleep.minutes_asleep is not None:
+        half = sleep.minutes_asleep * MINUTE / HOUR / 2
+        middle = DAY / HOUR / 2
+        kind: BarKind = "told" if half else "none"
+        yield SleepBar(sleep.date, middle - half, middle + half, kind, sleep.late)
 
 
 def _parts(sleep: Sleep) -> Iterator[tuple[BarKind, datetime, datetime]]:

@@ -102,6 +102,7 @@ def my_list() -> Message:
                 _opens(_("🔍 Check my list"), "check"),
                 _opens(_("📦 What is left"), "refill"),
                 _opens(_("📈 History"), "history"),
+                _opens(_("📓 Diary"), "diary"),
                 _opens(_("🔎 Does it help me?"), "trial"),
             ]
         ),

@@ -97,7 +97,7 @@ def see_urgent() -> str:
 def see_a_doctor() -> str:
     """Advise to see a doctor after a week of little sleep."""
     return _(
-        "You told of less than 5 hours of sleep a night in the last week. "
+        "In the last week you noted less than 5 hours of sleep a night, on average. "
         "Please talk to a doctor about that. /urgent shows when it should not wait."
     )
 

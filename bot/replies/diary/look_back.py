@@ -61,11 +61,11 @@ def week_message(view: DiaryView, first: date) -> Message:
     week = summarise(view.entries, first, first + WEEK - DAY)
     span = _("{first} – {last}").format(first=short_date(week.first), last=short_date(week.last))
     title = _("Your week") if view.person is None else _("{person}'s week").format(person=view.person)
-    lines = [*_nights(view, week), *_sleep(view, week), *_pain(view, week), *_doses(view, week)]
-    lines += _with_and_without(view, week.last)
-    if not lines:
-        lines = [_("Nothing was written down in these days.")]
-    return Message("\n".join([f"<b>{escape(title)}</b>, {span}", "", *lines]), week_rows(view))
+    nights = [*_nights(view, week), *_sleep(view, week)]
+    blocks = [nights, _pain(view, week), _doses(view, week), _with_and_without(view, week.last)]
+    told = [text for block in blocks if (text := "\n".join(block))]
+    parts = [f"<b>{escape(title)}</b>, {span}", *(told or [_("Nothing was written down in these days.")])]
+    return Message("\n\n".join(parts), week_rows(view))
 
 
 def week_rows(view: DiaryView) -> Rows:
@@ -102,7 +102,9 @@ def hidden_week(first: date, person: str | None) -> Message:
 def _nights(view: DiaryView, week: PeriodSummary) -> Iterator[str]:
     if week.night is not None:
         words = ngettext(
-            "Nights {mean} of 10, from {n} night.", "Nights {mean} of 10, from {n} nights.", week.night.days
+            "Nights <b>{mean}</b> of 10, from {n} night.",
+            "Nights <b>{mean}</b> of 10, from {n} nights.",
+            week.night.days,
         )
         told = words.format(mean=number(week.night.mean), n=week.night.days)
         yield " ".join([told, *_rating_change(view, week, "night")])
@@ -114,14 +116,16 @@ def _sleep(view: DiaryView, week: PeriodSummary) -> Iterator[str]:
     asleep, nights = about_time(week.asleep.mean), week.asleep.days
     if week.in_bed is not None and week.in_bed.days == nights:
         words = ngettext(
-            "Asleep about {asleep}, in bed {in_bed}, from {n} night.",
-            "Asleep about {asleep}, in bed {in_bed}, from {n} nights.",
+            "Asleep about <b>{asleep}</b>, in bed {in_bed}, from {n} night.",
+            "Asleep about <b>{asleep}</b>, in bed {in_bed}, from {n} nights.",
             nights,
         )
         told = words.format(asleep=asleep, in_bed=about_time(week.in_bed.mean), n=nights)
     else:
         words = ngettext(
-            "Asleep about {asleep}, from {n} night.", "Asleep about {asleep}, from {n} nights.", nights
+            "Asleep about <b>{asleep}</b>, from {n} night.",
+            "Asleep about <b>{asleep}</b>, from {n} nights.",
+            nights,
         )
         told = words.format(asleep=asleep, n=nights)
     yield " ".join([told, *_sleep_change(view, week)])
@@ -133,7 +137,9 @@ def _sleep(view: DiaryView, week: PeriodSummary) -> Iterator[str]:
 def _pain(view: DiaryView, week: PeriodSummary) -> Iterator[str]:
     if week.pain is not None:
         words = ngettext(
-            "Pain {mean} of 10, from {n} day.", "Pain {mean} of 10, from {n} days.", week.pain.days
+            "Pain <b>{mean}</b> of 10, from {n} day.",
+            "Pain <b>{mean}</b> of 10, from {n} days.",
+            week.pain.days,
         )
         told = [words.format(mean=number(week.pain.mean), n=week.pain.days)]
         if week.least_pain:
@@ -142,8 +148,8 @@ def _pain(view: DiaryView, week: PeriodSummary) -> Iterator[str]:
         yield " ".join([*told, *_rating_change(view, week, "pain")])
     if week.hindrance is not None:
         words = ngettext(
-            "In the way of the day: {mean} of 10, from {n} day.",
-            "In the way of the day: {mean} of 10, from {n} days.",
+            "In the way of the day: <b>{mean}</b> of 10, from {n} day.",
+            "In the way of the day: <b>{mean}</b> of 10, from {n} days.",
             week.hindrance.days,
         )
         told = [words.format(mean=number(week.hindrance.mean), n=week.hindrance.days)]
@@ -206,7 +212,7 @@ def _with_and_without(view: DiaryView, last: date) -> Iterator[str]:
             if found is not None:
                 compared.append(_compared(item, what, found))
     if compared:
-        yield "\n".join(["", *compared[:MAX_COMPARED], _("That cannot say why.")])
+        yield "\n".join([*compared[:MAX_COMPARED], _("That cannot say why.")])
 
 
 def _compared(item: Item, what: Rated, found: WithAndWithout) -> str:
@@ -239,11 +245,13 @@ def ask_weekly_day(person: str | None, chosen: int | None) -> Message:
     return Message(text, button_rows(buttons, per_row=4))
 
 
-def weekly_day_set(person: str | None, day: int | None) -> Message:
-    """Confirm on which day the look back comes."""
+def weekly_day_set(person: str | None, day: int | None, *, asks: bool) -> Message:
+    """Confirm on which day the look back comes; `asks`: whether the diary asks, as it comes only then."""
     change = Button(_("Change"), callback_data(WEEK_BUTTON, "days", person_word(person)))
     text = _("The look back won't come by itself. /diary shows it whenever you like.")
     if day is not None:
         words = _("The look back comes each {day}, if there are four entries or more.")
+        if not asks:
+            words = _("The look back comes each {day}, once you let the diary ask again under /diary.")
         text = words.format(day=get_day_names("wide", locale=current_locale())[day])
     return Message(text, ((change,),))

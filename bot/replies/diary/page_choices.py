@@ -48,11 +48,10 @@ def page_choices(view: DiaryView, wishes: PageWishes, available: frozenset[str])
     title = _("A page for your doctor")
     if view.person is not None:
         title = _("A page for {person}'s doctor").format(person=view.person)
-    parts = [f"<b>{escape(title)}</b>\n{_('What may be on it? Only what has a tick.')}"]
+    lines = [f"<b>{escape(title)}</b>", _("What may be on it? Only what has a tick.")]
     if wishes.questions:
-        asked = "\n".join(f"• {escape(each)}" for each in wishes.questions)
-        parts.append(f"{_('Your questions on it:')}\n{asked}")
-    return Message("\n\n".join(parts), _rows(view, wishes, available))
+        lines += ["", _("Your questions on it:"), *(f"• {escape(each)}" for each in wishes.questions)]
+    return Message("\n".join(lines), _rows(view, wishes, available))
 
 
 def _rows(view: DiaryView, wishes: PageWishes, available: frozenset[str]) -> Rows:

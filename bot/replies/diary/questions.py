@@ -79,7 +79,7 @@ def night_question(page: Page) -> Message:
 
 def _night_words(page: Page) -> str:
     if page.hidden:
-        return _hidden_words(page)
+        return _dated(page, _("<b>How was it?</b> 0 is very bad, 10 very good."))
     if page.day == page.today:
         return _("<b>How was the night?</b>\n0 is very bad, 10 very good.")
     return _("<b>How was the night to {day}?</b>\n0 is very bad, 10 very good.").format(
@@ -87,10 +87,9 @@ def _night_words(page: Page) -> str:
     )
 
 
-def _hidden_words(page: Page) -> str:
-    if page.day == page.today:
-        return _("<b>How was it?</b> 0 to 10")
-    return _("<b>How was it on {day}?</b> 0 to 10").format(day=short_date(page.day))
+def _dated(page: Page, question: str) -> str:
+    """Return a question without a subject, below its date unless that is today."""
+    return question if page.day == page.today else f"{short_date(page.day)}\n{question}"
 
 
 def pain_question(page: Page) -> Message:
@@ -100,7 +99,7 @@ def pain_question(page: Page) -> Message:
 
 def _pain_words(page: Page) -> str:
     if page.hidden:
-        return _hidden_words(page)
+        return _dated(page, _("<b>How much was it?</b> 0 is none, 10 the most."))
     if page.day == page.today:
         return _("<b>Back pain today, on average?</b>\n0 is no pain, 10 the worst you can imagine.")
     return _("<b>Back pain on {day}, on average?</b>\n0 is no pain, 10 the worst you can imagine.").format(
@@ -118,7 +117,7 @@ def hindrance_question(page: Page, pain: int, advice: Sequence[str] = ()) -> Mes
     """
     entry, question = pain_line(page, pain), _("In the way of your day? 0 is not at all, 10 completely.")
     if page.hidden:
-        question = _("And how much was it in the way? 0 to 10")
+        question = _("And in the way? 0 is not at all, 10 completely.")
     elif page.person is not None:
         question = _("In the way of the day? 0 is not at all, 10 completely.")
     skip = Button(_("Skip"), callback_data(ENTRY, "skip", *page.on))

@@ -64,9 +64,9 @@ def ask_getup(person: str | None, asks: Asks, usual: time | None) -> Message:
     buttons = [
         Button(wall.strftime("%H:%M"), _data("getup", person, asks, wall.strftime("%H%M"))) for wall in walls
     ]
-    buttons.append(Button(_("It changes"), _data("getup", person, asks, CHANGES)))
+    changes = Button(_("It changes"), _data("getup", person, asks, CHANGES))
     text = _("When do you usually get up?") if person is None else _("When do they usually get up?")
-    return Message(_headed(person, text), button_rows(buttons, per_row=4))
+    return Message(_headed(person, text), (*button_rows(buttons, per_row=4), (changes,)))
 
 
 def one_more_question() -> Message:
@@ -131,12 +131,8 @@ def _state_lines(diary: Diary, now: datetime) -> list[str]:
 def entry_rows(diary: Diary, today: date) -> Rows:
     """Return the buttons that note something for today or the two days before."""
     days = [today - timedelta(days=ago) for ago in range(3)]
-    subjects = {"night": diary.times.asks != "pain", "pain": diary.times.asks != "sleep"}
-    return tuple(
-        tuple(_entry_button(what, Page(diary.person, day, today)) for day in days)
-        for what, is_kept in subjects.items()
-        if is_kept
-    )
+    kept = {"sleep": ("night",), "pain": ("pain",)}.get(diary.times.asks or "", ("night", "pain"))
+    return tuple(tuple(_entry_button(what, Page(diary.person, day, today)) for what in kept) for day in days)
 
 
 def _entry_button(what: str, page: Page) -> Button:
@@ -150,8 +146,9 @@ def _settings_rows(diary: Diary) -> Rows:
     person = diary.person
     times = [Button(_("✏️ Subject"), _data("change", person))]
     if diary.times.asks != "pain":
-        times.append(Button(_("🌅 Morning"), _data("morning", person)))
-    times.append(Button(_("🌙 Evening"), _data("night", person)))
+        wall = diary.times.morning or diary.times.evening
+        times.append(Button(f"🌅 {wall:%H:%M}", _data("morning", person)))
+    times.append(Button(f"🌙 {diary.times.evening:%H:%M}", _data("night", person)))
     if diary.state != "active":
         return (tuple(times), (Button(_("▶️ Ask me again"), _data("every", person, 1)),))
     is_daily = diary.times.every_days == 1
@@ -166,8 +163,22 @@ def ask_whether_to_stop(person: str | None, *, hidden: bool) -> Message:
         Button(_("Every other day"), _data("every", person, 2)),
         Button(_("Stop"), _data("stop", person)),
     )
-    text = _("Shall I stop asking? I ask nothing until you tell me. A new entry, whenever you like, goes on.")
+    text = _("Shall I stop asking? Until you choose I ask nothing; any new entry starts the questions again.")
     return Message(text if hidden else _headed(person, text), (buttons,))
+
+
+def stop_buttons(kept: Sequence[Diary]) -> list[Button]:
+    """Return a button for each diary that asks, which ends its questions and nothing else."""
+    return [
+        Button(
+            _("Only the diary")
+            if each.person is None
+            else _("Only the diary of {person}").format(person=each.person),
+            _data("stop", each.person),
+        )
+        for each in kept
+        if each.state == "active"
+    ]
 
 
 def asking_stopped(person: str | None) -> Message:

@@ -40,7 +40,7 @@ def _design(trial: Trial) -> str:
         blocks=design.blocks,
         days=design.block_days,
     )
-    return f"{told} {_('The first day of each block is not counted.')}" if design.skip else told
+    return " ".join([told, _("The first day of each block is not counted.")]) if design.skip else told
 
 
 def _result(trial: Trial, result: TrialResult) -> str:
@@ -73,7 +73,8 @@ def _verdict(result: TrialResult) -> str:
 
 def _days_with(trial: Trial) -> frozenset[date]:
     """Return the dates at which the page shows the days with: a night stands at the date of waking."""
-    lag, order = trial.plan.lag * _DAY, trial.calendar.order
+    lag = trial.plan.lag * _DAY
+    order = trial.calendar.order
     return frozenset(day + lag for span in trial.calendar.spans if order[span.block] for day in _days(span))
 
 

@@ -15,7 +15,7 @@ WIDTH, HEIGHT, ROW = 40, 22, 2
 # The commands that the hub opens, and by which it is opened or left.
 TILES = {
     *("ask", "sleep", "back", "safety", "supplement", "facts", "dose", "urgent"),
-    *("today", "remind", "took", "doses", "plan", "check", "refill", "history", "pause", "calendar"),
+    *("today", "remind", "took", "doses", "plan", "check", "refill", "history", "diary", "pause", "calendar"),
     "trial",
     *("tips", "care", "settings", "profile", "travel", "export", "privacy"),
 }

@@ -168,7 +168,7 @@ async def test_a_finished_trial_is_offered_and_its_numbers_are_on_the_page(talk:
     await four_weeks(talk)
     await talk.remind("glycine 3 g 21:00")
     (schedule,) = (await talk.kept())["schedules"]
-    plan = TrialPlan("night", 1, "days56", today(talk) - 57 * DAY, 1)
+    plan = TrialPlan("night", 1, "days56", today(talk) - 57 * DAY, lag=1)
     result = TrialResult("helped", rated=1, followed=0.9, p=0.01, mean=2.04, low=1, high=3)
     async with talk.vesper.world.database.write() as tx:
         await trials.start(tx, talk.chat_id, schedule["id"], plan, b"x" * SEED_BYTES, talk.clock.now())

@@ -123,6 +123,16 @@ async def test_the_morning_of_the_week_is_chosen_and_can_be_none(talk: Talk) -> 
     assert (await talk.kept())["diaries"][0]["weekly_day"] is None
 
 
+async def test_a_diary_that_asks_nothing_looks_back_at_nothing_by_itself(talk: Talk) -> None:
+    await talk.live_in("Reykjavik")
+    await set_up(talk)
+    await talk.say("/diary")
+    await talk.press("Stop asking")
+    await talk.forge("week:day:5:me")
+    assert "once you let the diary ask again" in talk.text
+    assert (await talk.kept())["diaries"][0]["next_due_at"] is None
+
+
 async def test_forged_and_outdated_buttons_of_a_week_change_nothing(talk: Talk) -> None:
     await four_weeks(talk)
     await talk.say("/start")

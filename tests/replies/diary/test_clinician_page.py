@@ -1,5 +1,6 @@
 """The page for a clinician, read back from the file: the numbers of the rows, and only what was ticked."""
 
+import logging
 from collections.abc import Sequence
 from datetime import date, time
 from time import process_time
@@ -175,15 +176,22 @@ def test_a_page_of_twelve_items_is_one_page_quick_and_small_and_a_long_list_goes
         assert len(made) <= LIMIT_IN_BYTES
 
 
-def test_a_week_of_a_clock_change_and_names_from_right_to_left_are_printed() -> None:
+def test_a_week_of_a_clock_change_and_names_from_right_to_left_are_printed(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.WARNING)
     march = date(2026, 3, 30)
     entries = DiaryEntries([sleep(march - n * DAY, up=time(6, 30)) for n in range(1, 8)])
-    shown = view(entries, (), [reminder("مغنيسيوم")], today=march)
+    taken = doses("مغنيسيوم", *["taken"] * 7, first=march - 8 * DAY)
+    shown = view(entries, taken, [reminder("مغنيسيوم")], today=march)
 
     cells = printed(shown, PageWishes(EVERYTHING, weeks=2))
 
     assert follows(cells, "23 Mar", "7:00", "n 7", "30", "n 7", "30", "n 7", "88", "n 7", "7 of 7")
     assert any("200 mg" in cell for cell in cells)
+    assert any("taken (hollow: not)" in cell for cell in cells)
+    # Neither a name nor a letter that a font lacks is logged.
+    assert caplog.records == []
 
 
 def test_the_hidden_caption_says_nothing_of_a_doctor() -> None:

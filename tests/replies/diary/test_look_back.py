@@ -28,10 +28,15 @@ def test_a_week_is_told_with_its_numbers_of_days_and_beside_the_week_before() ->
     assert week_message(view(told, taken), MONDAY).text.split("\n") == [
         "<b>Your week</b>, Mon 23 Nov – Sun 29 Nov",
         "",
-        "Nights 5.5 of 10, from 6 nights. The week before: 5.0, about the same.",
-        "Asleep about 7 h, in bed 8 h, from 6 nights. The week before: 6 h, so 1 h longer now.",
-        "Pain 4.0 of 10, from 7 days. Least on Tue, most on Thu. The week before: 7.0, so 3.0 lower now.",
-        "In the way of the day: 2.0 of 10, from 1 day.",
+        "Nights <b>5.5</b> of 10, from 6 nights. The week before: 5.0, about the same.",
+        "Asleep about <b>7 h</b>, in bed 8 h, from 6 nights. The week before: 6 h, so 1 h longer now.",
+        "",
+        (
+            "Pain <b>4.0</b> of 10, from 7 days. Least on Tue, most on Thu. "
+            "The week before: 7.0, so 3.0 lower now."
+        ),
+        "In the way of the day: <b>2.0</b> of 10, from 1 day.",
+        "",
         "magnesium: taken on 6 of 7 days.",
     ]
 
@@ -40,7 +45,7 @@ def test_sleep_that_was_only_told_has_no_time_in_bed_and_naps_are_told_apart() -
     told = DiaryEntries([told_sleep(MONDAY, 300), sleep(MONDAY + DAY), nap(MONDAY)])
 
     assert week_message(view(told), MONDAY).text.split("\n")[2:] == [
-        "Asleep about 6 h, from 2 nights.",
+        "Asleep about <b>6 h</b>, from 2 nights.",
         "With naps and further sleep about 6 h 30 min in 24 hours.",
     ]
 
