@@ -15,6 +15,8 @@ from benchmarks import (
     claiming,
     commands,
     delivery,
+    growth,
+    light,
     memory,
     pacing,
     replying,
@@ -37,6 +39,8 @@ SUBJECTS: Mapping[str, Callable[[Sizes], list[Row]]] = {
     "commands": commands.rows,
     "memory": memory.rows,
     "understanding": understanding.rows,
+    "light": light.rows,
+    "growth": growth.rows,
 }
 
 

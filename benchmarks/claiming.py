@@ -1,7 +1,7 @@
 """Benchmark of the due scan: the time to claim and advance a thousand due schedules among many.
 
-Vesper works in the database, records the doses and puts the messages into the outbox. APScheduler has its
-jobs in memory and calls a function for each, which only counts.
+Vesper works in the database, records the doses and puts the messages into the outbox. APScheduler calls a
+function for each, which only counts; its jobs are in SQLite with the same settings, or in memory.
 """
 
 import argparse
@@ -32,16 +32,26 @@ async def claim(given: argparse.Namespace) -> Figures:
 
 
 def rows(sizes: Sizes) -> list[Row]:
-    """Measure Vesper beside APScheduler."""
+    """Measure Vesper beside APScheduler, with its job store and in memory."""
+    count, people = sizes.claimed, sizes.kept
     found = runner.measure(
-        runner.ours("claiming", count=sizes.claimed, people=sizes.kept),
-        runner.peer("apscheduler_claim", count=sizes.claimed, people=sizes.kept),
+        runner.ours("claiming", count=count, people=people),
+        # In our environment, which has SQLAlchemy.
+        runner.ours("peers.apscheduler_claim", named="stored", mode="stored", count=count, people=people),
+        runner.peer("apscheduler_claim", count=count, people=people),
         rounds=sizes.rounds,
     )
+    mine = found["ours"]
+
+    def row(name: str, peer: str, against: str, goal: Goal) -> Row:
+        ratio = found[peer]["work"] / mine["work"]
+        return Row(name, _time(mine), f"{against}: {_time(found[peer])}", ratio, goal)
+
     name = f"claim and advance {sizes.claimed:,} due of {sizes.kept:,}, ms of work (of the wall)"
-    against = f"APScheduler's loop: {_time(found['peer'])}"
-    ratio = found["peer"]["work"] / found["ours"]["work"]
-    return [Row(name, _time(found["ours"]), against, ratio, Goal(at_least=8))]
+    return [
+        row(name, "stored", "APScheduler with its job store in SQLite", Goal(at_least=25)),
+        row("the same beside what a crash loses", "peer", "APScheduler in memory", Goal(at_least=5)),
+    ]
 
 
 def _time(rounds: runner.Rounds) -> str:

@@ -7,12 +7,12 @@ dimension take turns in one process, so that a busy machine slows all of them al
 import asyncio
 import os
 import statistics
-import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -24,12 +24,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from benchmarks import ours, runner
 from benchmarks.people import Crowd, insert_crowd
+from benchmarks.rows import Goal, Row, Sizes
 from bot import knowledge
 from bot.app import Vesper
 from bot.cli.run import freeze_gc
 from bot.clock import Clock
 from bot.domain.schedules import Schedule
 from bot.due import ticker
+from bot.search import Knowledge
 from bot.store.account import subscribers
 from bot.store.core import tables
 from bot.store.core.database import Database
@@ -41,9 +43,10 @@ from bot.store.reminders import schedules
 from bot.store.reminders.schedules import Item
 
 PERSON = 1
-ROUNDS = 15
+GROWTH_ROUNDS = 15
 # Cost of the largest case against the smallest, for what does not show more.
 MOST = 1.5
+# The environment's name of the URL of a PostgreSQL server.
 POSTGRESQL = "BENCH_POSTGRESQL"
 
 
@@ -55,6 +58,11 @@ class Size:
     days: int = 30
     people: int = 1_000
     owed: int = 0
+
+    def scaled(self, scale: float) -> "Size":
+        """Return a smaller database of the same kind."""
+        days, people = (max(round(scale * value), 10) for value in (self.days, self.people))
+        return Size(self.reminders, days, people, round(scale * self.owed))
 
 
 SMALL = Size()
@@ -200,6 +208,11 @@ def _dose(schedule_id: int, now: datetime, ago: int) -> dict[str, Any]:
     return {**dose, "wall": f"{at:%H:%M}", "due_at": at, "closes_at": at + timedelta(hours=4), **outcome}
 
 
+@cache
+def _knowledge(content: Path) -> Knowledge:
+    return knowledge.load(content)
+
+
 @asynccontextmanager
 async def opened(url: str, size: Size, api_url: str, now: datetime) -> AsyncIterator[Case]:
     """Yield a bot on a new database of that size."""
@@ -208,8 +221,9 @@ async def opened(url: str, size: Size, api_url: str, now: datetime) -> AsyncIter
     async with database.write() as tx:
         await fill(tx, size, now)
     await database.close()
-    given = ours.settings(Path("unused.db"), api_url, database_url=url, admin_ids=[PERSON])
-    vesper = Vesper(given, knowledge.load(given.content_dir), budget=ours.GENEROUS)
+    # Without the encoder, whose work depends on nothing that is measured here.
+    given = ours.settings(Path("unused.db"), api_url, database_url=url, admin_ids=[PERSON], encoder="off")
+    vesper = Vesper(given, _knowledge(given.content_dir), budget=ours.GENEROUS)
     await vesper.application.initialize()
     vesper.update_queue.open()
     try:
@@ -234,8 +248,8 @@ async def measured(cases: Sequence[Case], rounds: int) -> dict[str, list[float]]
     return {name: [1_000 * statistics.median(one) for one in each] for name, each in seconds.items()}
 
 
-async def of_dimension(urls: Sequence[str], sizes: Sequence[Size], rounds: int) -> dict[str, list[float]]:
-    """Return the milliseconds of every step for each of these sizes."""
+async def of_sizes(urls: Sequence[str], sizes: Sequence[Size], rounds: int) -> dict[str, list[float]]:
+    """Return the milliseconds of every step for each of these sizes, in databases that are new."""
     now = Clock().now()
     with runner.server() as api_url:
         async with AsyncExitStack() as stack:
@@ -246,30 +260,57 @@ async def of_dimension(urls: Sequence[str], sizes: Sequence[Size], rounds: int) 
             return await measured(cases, rounds)
 
 
-def table(engine: str, dimension: str, found: dict[str, list[float]]) -> Table:
+def table(engine: str, dimension: str, sizes: Sequence[Size], found: Mapping[str, Sequence[float]]) -> Table:
     """Return a dimension's table for the screen."""
-    sizes = " / ".join(f"{getattr(size, dimension):,}" for size in DIMENSIONS[dimension])
-    drawn = Table("", f"{dimension}: {sizes}, ms", "×", title=engine)
+    shown = " / ".join(f"{getattr(size, dimension):,}" for size in sizes)
+    drawn = Table("", f"{shown} {dimension}, ms", "×", title=engine)
     for name, times in found.items():
         ratio = times[-1] / times[0]
-        shown = " / ".join(f"{each:.1f}" for each in times)
-        drawn.add_row(name, shown, f"[bold]{ratio:.1f}[/]" if ratio > MOST else f"{ratio:.1f}")
+        each = " / ".join(f"{one:.1f}" for one in times)
+        drawn.add_row(name, each, f"[bold]{ratio:.1f}[/]" if ratio > MOST else f"{ratio:.1f}")
     return drawn
 
 
-def main(arguments: Sequence[str]) -> None:
-    """Print the tables of these dimensions, or of all, on SQLite and on the PostgreSQL server that is named.
-
-    `BENCH_POSTGRESQL` has the URLs of three empty databases, one for each size.
-    """
-    rounds = int(os.environ.get("BENCH_ROUNDS", ROUNDS))
-    screen = Console(width=120)
-    for dimension in arguments or DIMENSIONS:
-        sizes = DIMENSIONS[dimension]
+@contextmanager
+def new_databases(engine: str, count: int) -> Iterator[list[str]]:
+    """Yield the URLs of so many empty databases, which are deleted afterwards."""
+    if engine == "SQLite":
         with TemporaryDirectory() as folder:
-            files = [f"sqlite:///{folder}/{n}.db" for n in range(len(sizes))]
-            screen.print(table("SQLite", dimension, asyncio.run(of_dimension(files, sizes, rounds))))
+            yield [f"sqlite:///{folder}/{number}.db" for number in range(count)]
+        return
+    server = sa.make_url(os.environ[POSTGRESQL])
+    names = [f"vesper_bench_{number}" for number in range(count)]
+    administration = sa.create_engine(
+        server.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT"
+    )
+    with administration.connect() as connection:
+        for name in names:
+            connection.execute(sa.text(f"DROP DATABASE IF EXISTS {name}"))
+            connection.execute(sa.text(f"CREATE DATABASE {name}"))
+        yield [server.set(database=name).render_as_string(hide_password=False) for name in names]
+        for name in names:
+            connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
+    administration.dispose()
 
 
-if __name__ == "__main__":
-    main(sys.argv[1:])
+def rows(sizes: Sizes) -> list[Row]:
+    """Print a table for every dimension; return what grows most in each.
+
+    PostgreSQL is measured, too, where `BENCH_POSTGRESQL` is the URL of a server with room for databases.
+    """
+    screen, found = Console(stderr=True, width=120), []
+    for engine in ("SQLite", *(["PostgreSQL"] if POSTGRESQL in os.environ else [])):
+        for dimension, planned in DIMENSIONS.items():
+            of_this = [each.scaled(sizes.growth) for each in planned]
+            with new_databases(engine, len(of_this)) as urls:
+                times = asyncio.run(of_sizes(urls, of_this, GROWTH_ROUNDS if sizes.rounds > 1 else 1))
+            screen.print(table(engine, dimension, of_this, times))
+            found.append(_worst(engine, dimension, of_this, times))
+    return found
+
+
+def _worst(engine: str, dimension: str, sizes: Sequence[Size], found: Mapping[str, Sequence[float]]) -> Row:
+    name, times = max(found.items(), key=lambda each: each[1][-1] / each[1][0])
+    least, most = (f"{getattr(size, dimension):,}" for size in (sizes[0], sizes[-1]))
+    title = f"growth on {engine}, {most} {dimension}: what grows most, {name}, ms of work"
+    return Row(title, f"{times[-1]:.1f}", f"with {least}: {times[0]:.1f}", times[-1] / times[0], Goal())

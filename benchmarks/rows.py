@@ -79,6 +79,7 @@ class Sizes:
         heard: Messages understood one after another.
         typing: People who type a message at once.
         beside: People who ask for a command meanwhile.
+        growth: Scale of the databases in which growth is measured.
     """
 
     rounds: int = 5
@@ -102,6 +103,7 @@ class Sizes:
     heard: int = 500
     typing: int = 20_000
     beside: int = 100
+    growth: float = 1
 
 
 # Small sizes that show that every benchmark runs, not how fast it is.
@@ -127,4 +129,5 @@ QUICK = Sizes(
     heard=20,
     typing=20,
     beside=2,
+    growth=0.01,
 )

@@ -1,6 +1,6 @@
 """Plain talk about what somebody takes and about the bot: what is wanted, and what was said with it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time
 from fractions import Fraction
@@ -14,6 +14,7 @@ from bot.domain.parsing.amounts import format_number
 from bot.domain.profiles import CONDITIONS, Condition
 from bot.domain.talk.intents import Wanted, choose_intent, spell_out
 from bot.domain.talk.medicines import SpokenMedicine, read_medicines
+from bot.domain.talk_words import NAME_PLACEHOLDER, TalkWords
 from bot.library import MenuTopic
 from bot.search import Index
 from bot.search.vocabulary import ConceptKind
@@ -42,6 +43,7 @@ class Talk:
         leaves_out: Whether words of a rule, a number or a second amount found no place in the medicines.
         intake_is_unclear: Whether the lines of intakes lack an amount, a day or how often it was.
         intake_is_odd: Whether it tells of all but something, or of an unusual number of what is not named.
+        is_plain_intake: Whether it tells that one thing was taken, and nothing else: "took my warfarin".
         topics: Topics of the menu that it names.
         days_asked_about: Number of days up to today that it asks about; 1 is today.
         adds_stock: Whether a count of stock is that of a new pack.
@@ -59,6 +61,7 @@ class Talk:
     leaves_out: bool = False
     intake_is_unclear: bool = False
     intake_is_odd: bool = False
+    is_plain_intake: bool = False
     topics: tuple[MenuTopic, ...] = ()
     days_asked_about: int = 1
     adds_stock: bool = False
@@ -115,6 +118,7 @@ def hear(index: Index, understanding: Understanding | None, text: str, today: da
         spoken.leaves_out,
         spoken.intake_is_unclear,
         language.talk.odd_intake.search(folded) is not None,
+        _is_plain_intake(folded, spoken.medicines, language.talk),
         tuple(dict.fromkeys(each.concept.topic for each in index.find(folded) if each.concept.topic)),
         max((language.talk.days_back.get(each, 1) for each in folded.split()), default=1),
         language.talk.added.search(folded) is not None,
@@ -122,6 +126,13 @@ def hear(index: Index, understanding: Understanding | None, text: str, today: da
         _told_conditions(index, folded),
         language.talk.listed.search(folded) is not None,
     )
+
+
+def _is_plain_intake(folded: str, medicines: Sequence[SpokenMedicine], words: TalkWords) -> bool:
+    if len(medicines) != 1:
+        return False
+    without_name = folded.replace(names.fold(medicines[0].name), NAME_PLACEHOLDER, 1)
+    return words.plain_intake.fullmatch(without_name) is not None
 
 
 def _told_conditions(index: Index, folded: str) -> tuple[Condition, ...]:

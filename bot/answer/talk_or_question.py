@@ -66,7 +66,12 @@ def _may_be_asked(talk: Talk) -> bool:
 
 
 def without_doubts_of_amount(library: Library, heard: Answer, talk: Talk) -> Answer:
-    """Return what is heard, without asking about too much where the card of what was taken judges that."""
+    """Return what is heard, without asking about too much where the card of what was taken judges that.
+
+    Of what is told every day, "took my warfarin", nothing is asked: else it would be each day.
+    """
+    if talk.is_plain_intake and heard.triage != "alarm":
+        return replace(heard, asked=())
     judged = all(each.amount is not None or each.number for each in talk.medicines)
     if talk.wanted.intent not in INTAKES or not talk.medicines or not judged or talk.intake_is_unclear:
         return heard

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from bot.domain.phrase_matcher import PhraseMatcher
 
+NAME_PLACEHOLDER = "#"
+"""Stands for the name of what was taken in `TalkWords.plain_intake`."""
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class TalkWords:
@@ -44,6 +47,7 @@ class TalkWords:
         once: A text about this day only, and what in it says that it is about more days.
         took: A text that tells of an intake, and what in it asks or tells more than that.
         takes_daily: What begins a statement of what somebody takes: "dad takes".
+        plain_intake: A whole text that only tells of an intake of `NAME_PLACEHOLDER`, at some time.
         odd_intake: A text that tells of all but something, or of an unusual number of what is not named.
         plain_wish: A whole text that wishes for something harmless, which the model takes for despair.
         listed: What says that the bot's knowledge of somebody means their list.
@@ -86,6 +90,7 @@ class TalkWords:
     once: tuple[re.Pattern[str], re.Pattern[str]]
     took: tuple[re.Pattern[str], re.Pattern[str]]
     takes_daily: re.Pattern[str]
+    plain_intake: re.Pattern[str]
     odd_intake: re.Pattern[str]
     plain_wish: re.Pattern[str]
     listed: re.Pattern[str]

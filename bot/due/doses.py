@@ -20,7 +20,7 @@ from bot.store import trials as trial_records
 from bot.store.doses import doses, early_doses
 from bot.store.doses.doses import DueOccurrence, NewDose, ReminderPlace
 from bot.store.queue import outbox
-from bot.store.queue.outbox import OwedMessage
+from bot.store.queue.outbox import AlikeMessages, OwedMessage
 from bot.store.reminders import due_rules, schedules
 from bot.store.reminders.due_rules import DueRule, DueSchedules
 
@@ -69,7 +69,8 @@ async def _record(tx: AsyncConnection, due: DueSchedules, now: datetime) -> bool
     await nagging.plan_first(tx, [each.id for each in new if each.due.has_nagging], now)
     missed = await last_night.missed_doses(tx, new, now)
     with_it = {each.id for each in new if trials.key_of(each.due) in lived.with_it}
-    await outbox.owe(tx, [*lived.messages, *_due_reminders(new, missed, with_it, now)], now)
+    await outbox.owe(tx, list(lived.messages), now)
+    await _owe_reminders(tx, new, missed, with_it, now)
     await _move_on(tx, plans, due.unreadable, now)
     return any(plan.next_due_at is not None and plan.next_due_at <= now for plan in plans)
 
@@ -143,13 +144,14 @@ def _reminder(
     return reminder.to(place[0], expires_at=max(closes) + CATCH_UP_WINDOW, thread_id=place[1])
 
 
-def _due_reminders(
+async def _owe_reminders(
+    tx: AsyncConnection,
     new: Sequence[NewDose],
     missed: Mapping[ReminderPlace, tuple[int, ...]],
     in_trial: Collection[int],
     now: datetime,
-) -> Iterator[OwedMessage]:
-    """Yield one message per chat and topic, however many doses became due or were missed at once.
+) -> None:
+    """Owe one message per chat and topic, however many doses became due or were missed at once.
 
     The first of a morning also names the doses that were `missed` last night; those `in_trial` say so.
     """
@@ -157,17 +159,48 @@ def _due_reminders(
     for each in new:
         if _is_reported(each.due.closes_at, now):
             by_place[each.place].append(each)
-    for place, group in by_place.items():
-        for number, shown in enumerate(_split_into_messages(group)):
-            yield _reminder(
-                place,
-                [(each.id, each.due.occurrence.due_at, each.due.closes_at) for each in shown],
-                () if number else missed.get(place, ()),
-                in_trial,
-            )
+    # The usual reminder is of one dose: a thousand of them differ only in the chat and the dose.
+    alone = {
+        place: group[0]
+        for place, group in by_place.items()
+        if len(group) == 1 and place not in missed and group[0].id not in in_trial
+    }
+    await outbox.owe_alike(tx, _reminders_of_one(alone), now)
+    others = ((place, group) for place, group in by_place.items() if place not in alone)
+    await outbox.owe(
+        tx,
+        [
+            reminder
+            for place, group in others
+            for reminder in _reminders(place, group, missed.get(place, ()), in_trial)
+        ],
+        now,
+    )
 
 
-def _split_into_messages(theirs: list[NewDose]) -> Iterator[list[NewDose]]:
+def _reminders_of_one(doses_by_place: Mapping[ReminderPlace, NewDose]) -> list[AlikeMessages]:
+    alike: defaultdict[tuple[datetime, datetime, int | None], list[tuple[int, Sequence[int]]]]
+    alike = defaultdict(list)
+    for (chat_id, thread_id), dose in doses_by_place.items():
+        alike[dose.due.occurrence.due_at, dose.due.closes_at, thread_id].append((chat_id, [dose.id]))
+    return [
+        DoseReminder.alike(ids_by_chat, due_at, expires_at=closes + CATCH_UP_WINDOW, thread_id=thread_id)
+        for (due_at, closes, thread_id), ids_by_chat in alike.items()
+    ]
+
+
+def _reminders(
+    place: ReminderPlace,
+    theirs: Sequence[NewDose],
+    of_last_night: tuple[int, ...],
+    in_trial: Collection[int],
+) -> Iterator[OwedMessage]:
+    for number, shown in enumerate(_split_into_messages(theirs)):
+        doses_shown = [(each.id, each.due.occurrence.due_at, each.due.closes_at) for each in shown]
+        yield _reminder(place, doses_shown, () if number else of_last_night, in_trial)
+
+
+def _split_into_messages(theirs: Sequence[NewDose]) -> Iterator[list[NewDose]]:
     """Yield the doses of each message: all open ones, and the latest missed ones that fit beside them."""
     open_doses = [each for each in theirs if each.due.state == "due"]
     missed = [each for each in theirs if each.due.state == "missed"]

@@ -3,8 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
-from typing import Annotated, Any
+from typing import Annotated
 
 from bot.messages.kind import Claimed, Reading, Rendered, Unprompted, text_params
 from bot.messages.typed import PunctualMessage, TypedMessage, stored_as
@@ -18,6 +17,7 @@ from bot.replies.trials import with_trial_days
 from bot.store.account.subscribers import Subscriber
 from bot.store.doses import doses
 from bot.store.doses.doses import Dose
+from bot.store.queue.outbox import AlikeMessages
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,18 +36,18 @@ class DoseReminder(PunctualMessage):
     last_night_ids: Annotated[tuple[int, ...], stored_as("last_night")] = ()
     trial_ids: Annotated[tuple[int, ...], stored_as("trial")] = ()
 
-    def encode(self) -> dict[str, Any]:
-        """Return the fields as JSON; a thousand reminders of a morning differ in their doses alone."""
-        others = _encode_without_doses(self.due_at, self.last_night_ids, self.trial_ids)
-        return {**others, "doses": [*self.dose_ids]}
-
-
-@lru_cache(maxsize=256)
-def _encode_without_doses(
-    due_at: datetime, last_night_ids: tuple[int, ...], trial_ids: tuple[int, ...]
-) -> dict[str, Any]:
-    reminder = DoseReminder(due_at=due_at, dose_ids=(), last_night_ids=last_night_ids, trial_ids=trial_ids)
-    return super(DoseReminder, reminder).encode()
+    @classmethod
+    def alike(
+        cls,
+        ids_by_chat: Sequence[tuple[int, Sequence[int]]],
+        due_at: datetime,
+        *,
+        expires_at: datetime,
+        thread_id: int | None,
+    ) -> AlikeMessages:
+        """Return reminders that differ only in their chats and the ids of their doses."""
+        common = cls(due_at=due_at, dose_ids=()).to(0, expires_at=expires_at, thread_id=thread_id)
+        return AlikeMessages(common, "doses", ids_by_chat)
 
 
 @dataclass(frozen=True, kw_only=True)

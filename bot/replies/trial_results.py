@@ -7,6 +7,8 @@ from bot.domain.trials.calendar import BlockSpan
 from bot.domain.trials.result import TrialData, TrialResult
 from bot.domain.trials.verdict import MIN_RATED_SHARE
 from bot.drawings.trial_chart import TrialBlock, TrialChart, TrialDay
+from bot.replies.diary.look_back import CLINICIAN_BUTTON
+from bot.replies.diary.questions import person_word
 from bot.replies.i18n import _
 from bot.replies.items import item_html, item_text
 from bot.replies.message import Attachment, Button, Message, callback_data
@@ -23,8 +25,9 @@ def trial_result(trial: Trial, result: TrialResult, reader: Subscriber) -> Messa
     )
     parts = [head, _verdict(trial, result), *_remarks(result)]
     picture = Button(_("🖼 Picture"), callback_data("trialday", "picture", trial.ref))
+    doctor = Button(_("🩺 For my doctor"), callback_data(CLINICIAN_BUTTON, "open", person_word(None)))
     again = Button(_("🔎 Another trial"), callback_data("trial", "open"))
-    return Message("\n\n".join(parts), ((picture, again),))
+    return Message("\n\n".join(parts), ((picture, doctor), (again,)))
 
 
 def _verdict(trial: Trial, result: TrialResult) -> str:

@@ -128,6 +128,34 @@ async def owe(tx: AsyncConnection, messages: Sequence[OwedMessage], now: datetim
     )
 
 
+@dataclass(frozen=True)
+class AlikeMessages:
+    """Messages that differ only in their chats and in the ids that one field of their payload lists.
+
+    Attributes:
+        message: What they have in common, with that field empty; its chat is ignored.
+        field: The name of the field.
+        ids_by_chat: The chat id and the ids of each message.
+    """
+
+    message: OwedMessage
+    field: str
+    ids_by_chat: Sequence[tuple[int, Sequence[int]]]
+
+    def encode(self) -> str:
+        """Return the parameter `each` of `_OWE`; the payload is encoded once."""
+        common = {name: value for name, value in self.message.payload.items() if name != self.field}
+        head, field = json.dumps(common)[:-1], json.dumps(self.field)
+        return json.dumps([(chat_id, f"{head}, {field}: {[*ids]}}}") for chat_id, ids in self.ids_by_chat])
+
+
+async def owe_alike(tx: AsyncConnection, batches: Sequence[AlikeMessages], now: datetime) -> None:
+    """Record thousands of messages as owed, in a fraction of the time of `owe`."""
+    if batches:
+        rows = [{**_shared_values(each.message, now), "each": each.encode()} for each in batches]
+        await tx.execute(_OWE, rows)
+
+
 async def owe_to_all(
     tx: AsyncConnection, chat_ids: Collection[int], message: OwedMessage, now: datetime
 ) -> int:

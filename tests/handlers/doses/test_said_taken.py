@@ -91,3 +91,21 @@ async def test_a_line_of_plain_talk_is_read_as_after_the_command(talk: Talk) -> 
     await talk.press("Yes")
     assert await states(talk) == ["taken"]
     assert "Within the limits I know" in await propose(talk, "paracetamol 500 mg")
+
+
+@pytest.mark.parametrize(
+    ("said", "asks"),
+    [
+        ("took my warfarin", False),
+        ("i just took my blood thinner", False),
+        ("had my warfarin this morning at 8", False),
+        ("took my warfarin again", True),
+        ("took the dog's warfarin", True),
+    ],
+)
+async def test_what_is_told_every_day_brings_no_question_about_danger(
+    talk: Talk, said: str, *, asks: bool
+) -> None:
+    await due(talk, "warfarin 3 mg 08:00", hour=8)
+    await talk.say(said)
+    assert bool(talk.saying("Is any of this so right now?")) is asks

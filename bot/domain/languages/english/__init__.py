@@ -354,6 +354,7 @@ ENGLISH = language.Language(
         once=(talk.ONCE, talk.MORE_THAN_ONCE),
         took=(talk.TOOK, talk.MORE_THAN_TOOK),
         takes_daily=talk.TAKES_DAILY,
+        plain_intake=talk.PLAIN_INTAKE,
         odd_intake=talk.ODD_INTAKE,
         plain_wish=talk.PLAIN_WISH,
         listed=talk.LISTED,

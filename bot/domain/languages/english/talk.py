@@ -6,6 +6,7 @@ Keys are lower case, as in `words`; patterns see folded text, which has no apost
 import re
 
 from bot.domain.languages.english.words import EVENING, LUNCH, MORNING, NIGHT, RULE_WORDS
+from bot.domain.talk_words import NAME_PLACEHOLDER
 
 _PIECES = (
     *("tablet", "tablets", "tab", "tabs", "pill", "pills", "one", "ones", "med", "meds", "medicine"),
@@ -215,6 +216,17 @@ _DUE = (
 _WHAT_TO_TAKE = (
     r"^(?:what|which)(?: \w+){0,3} (?:do|must|should|am|have) i "
     rf"{_HAVE_TO}(?:take|have|due)(?: still| left)?{_WHEN_DUE}[?. ]*$"
+)
+# A whole text that tells of one intake, as it is told every day.
+PLAIN_INTAKE = re.compile(
+    r"(?:ok |so |hi |just |i |ive |i have |we |she |he |(?:my )?(?:mum|mom|dad) )*(?:just |already )*"
+    r"(?:took|taken|had|swallowed|gave (?:him|her|mum|mom|dad))"
+    r"(?: (?:my|the|his|her|hers|your|mums|moms|dads))*"
+    rf"(?: (?:morning|evening|night|daily|usual))? {NAME_PLACEHOLDER}"
+    r"(?: (?:tablets?|pills?|capsules?|dose))?"
+    r"(?: (?:now|today|tonight|just now|already|as usual|this (?:morning|evening|afternoon|lunchtime)"
+    r"|with (?:food|breakfast|lunch|dinner|water|milk)|(?:at )?\d{1,2}(?:[:.]\d\d)?(?: ?[ap]m)?"
+    r"|(?:an?|half an|\d{1,3}) (?:minutes?|mins?|hours?) ago))*[.! ]*"
 )
 # An intake of all but something, or of an unusual number of what is not named.
 ODD_INTAKE = re.compile(
