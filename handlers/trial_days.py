@@ -8,6 +8,8 @@ from telegram import Update
 from bot.context import Context
 from bot.domain.schedules import Occurrence, closes_at, occurrences_between
 from bot.doses.actions import DoseActions
+from bot.due import trials as due
+from bot.queries.trials import read_trial
 from bot.replies import trial_results
 from bot.replies import trials as replies
 from bot.replies.message import Message
@@ -20,6 +22,7 @@ from bot.store.trials import Trial
 from handlers import callbacks
 from handlers.feature import ButtonHandler, Feature
 
+A_DAY = timedelta(days=1)
 # Days after a day without on which "I took it anyway" is still recorded.
 MAX_AGE = timedelta(days=2)
 
@@ -85,12 +88,30 @@ async def _stop(context: Context, trial: Trial) -> Message:
     return replies.stopped(trial)
 
 
-_STEPS: dict[str, Callable[[Context, Trial], Awaitable[Message]]] = {
+async def _add_weeks(context: Context, trial: Trial) -> Message | None:
+    added = await trials.add_weeks(await context.tx(), trial, await context.today() + A_DAY)
+    return replies.weeks_added(trial) if added else None
+
+
+async def _end(context: Context, trial: Trial) -> Message | None:
+    """Look at a trial with too few ratings, as the person wants no more weeks."""
+    tx = await context.tx()
+    if trial.asked_on is None or not await due.finish(tx, trial, await read_trial(tx, trial), context.now):
+        return None
+    ended = await trials.get(tx, context.chat_id, trial.id)
+    if ended is None or ended.result is None:
+        return None
+    return trial_results.trial_result(ended, ended.result, await context.subscriber())
+
+
+_STEPS: dict[str, Callable[[Context, Trial], Awaitable[Message | None]]] = {
     "status": _status,
     "pause": _pause,
     "resume": _resume,
     "stop": _ask_to_stop,
     "stopped": _stop,
+    "more": _add_weeks,
+    "enough": _end,
 }
 
 

@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.trials.calendar import TrialPause, find_gaps
 from bot.domain.trials.result import TrialData, TrialResult
-from bot.messages.trial_news import TrialOver, TrialWithout
+from bot.domain.trials.verdict import MIN_RATED_SHARE
+from bot.messages.trial_news import TrialOver, TrialShort, TrialWithout
 from bot.queries.trials import read_trial
 from bot.replies.trials import is_evening
 from bot.store import trials
@@ -18,6 +19,8 @@ from bot.store.queue.outbox import OwedMessage
 from bot.store.trials import Trial
 
 _DAY = timedelta(days=1)
+TIME_TO_ANSWER = timedelta(days=3)
+"""Days after which a trial with too few ratings ends, if nobody says whether to add two weeks."""
 
 
 @dataclass(frozen=True)
@@ -64,9 +67,9 @@ async def live(
         left_out |= {key_of(each) for each in without}
         with_it |= {key for key, arm in arms.items() if arm}
         messages += [_without(trial, each) for each in without if now < each.closes_at]
-        lag = trial.plan.lag * _DAY
-        if any(trial.calendar.is_over_on(each.occurrence.local_date - lag) for each in theirs):
-            messages += await _end(tx, trial, now)
+        last = max((each.occurrence.local_date for each in theirs), default=trial.told_on)
+        if trial.calendar.is_over_on(last - trial.plan.lag * _DAY):
+            messages += await _end(tx, trial, last, now)
     kept = [each for each in due if key_of(each) not in left_out]
     return LivedDays(kept, frozenset(with_it), messages)
 
@@ -94,12 +97,23 @@ def _without(trial: Trial, due: DueOccurrence) -> OwedMessage:
     return message.to(trial.chat_id, expires_at=due.closes_at, thread_id=due.thread_id)
 
 
-async def _end(tx: AsyncConnection, trial: Trial, now: datetime) -> list[OwedMessage]:
-    """Look at a trial, for the only time; tell nobody if it was over already."""
-    result = await asyncio.to_thread(_conclude, await read_trial(tx, trial))
-    return (
-        [TrialOver(trial_id=trial.id).to(trial.chat_id)] if await trials.end(tx, trial, result, now) else []
-    )
+async def _end(tx: AsyncConnection, trial: Trial, today: date, now: datetime) -> list[OwedMessage]:
+    """Ask for two more weeks where too few days are rated, else look at the trial."""
+    data = await read_trial(tx, trial)
+    if min(data.rated_shares) < MIN_RATED_SHARE and not trial.extended:
+        if trial.asked_on is None:
+            await trials.ask_for_more(tx, trial, today)
+            rated = int(100 * min(data.rated_shares))
+            return [TrialShort(trial_id=trial.id, rated=rated).to(trial.chat_id)]
+        if today < trial.asked_on + TIME_TO_ANSWER:
+            return []
+    is_over = await finish(tx, trial, data, now)
+    return [TrialOver(trial_id=trial.id).to(trial.chat_id)] if is_over else []
+
+
+async def finish(tx: AsyncConnection, trial: Trial, data: TrialData, now: datetime) -> bool:
+    """Look at a trial, for the only time; return False if that was done already."""
+    return await trials.end(tx, trial, await asyncio.to_thread(_conclude, data), now)
 
 
 def _conclude(data: TrialData) -> TrialResult:

@@ -28,8 +28,9 @@ from bot.queries.trials import read_trial
 from bot.replies import basics, trial_results
 from bot.replies.diary import clinician_page as page_replies
 from bot.replies.diary import four_weeks
-from bot.replies.diary.clinician_page import PageWishes, TrialSummary
+from bot.replies.diary.clinician_page import TrialSummary
 from bot.replies.diary.diary_view import DiaryView
+from bot.replies.diary.page_wishes import PageWishes
 from bot.replies.diary.trial_box import summarise_trial
 from bot.replies.doses import month_chart as month_replies
 from bot.replies.doses import pdf_report as report_replies

@@ -35,6 +35,7 @@ KINDS: tuple[AnyKind, ...] = (
     clock_apology.KIND,
     trial_news.WITHOUT,
     trial_news.OVER,
+    trial_news.SHORT,
     daily_tip.KIND,
     week_look_back.KIND,
     diary_question.QUESTION,

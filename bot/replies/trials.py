@@ -7,6 +7,7 @@ from typing import get_args
 
 from bot.domain.trials.design import DESIGNS, DesignKind
 from bot.domain.trials.forecast import Forecast
+from bot.domain.trials.verdict import MIN_RATED_SHARE
 from bot.replies.doses.doses import dose_name
 from bot.replies.i18n import _, ngettext
 from bot.replies.items import item_html
@@ -282,6 +283,29 @@ def without_done(trial: Trial, reader: Subscriber, *, took: bool) -> Message:
     else:
         words = _("🔎 A day without {item}. ✓")
     return Message(words.format(item=name))
+
+
+def ask_for_more(trial: Trial, rated: int, reader: Subscriber) -> Message:
+    """Ask whether to add two weeks, as too few days are rated; nobody has looked at them yet."""
+    if reader.discreet:
+        head = _("🔎 The days of your trial are over.")
+    else:
+        head = _("🔎 The days of your trial of {item} are over.").format(item=item_html(trial.item))
+    text = _(
+        "Too few of them are rated: {rated} of 100, and I need {needed}. I have not looked at them yet, so "
+        "two more weeks can be added now, and not any more once you have seen the result."
+    ).format(rated=rated, needed=round(100 * MIN_RATED_SHARE))
+    more = Button(_("Add 2 weeks"), callback_data("trialday", "more", trial.ref))
+    enough = Button(_("Leave it"), callback_data("trialday", "enough", trial.ref))
+    return Message(f"{head}\n\n{text}", ((more, enough),))
+
+
+def weeks_added(trial: Trial) -> Message:
+    """Say that two weeks were added."""
+    text = _(
+        "🔎 Two weeks are added to your trial of {item}. From tomorrow on I tell you again: with or without."
+    )
+    return Message(text.format(item=item_html(trial.item)))
 
 
 def with_trial_days(card: Message, doses: Sequence[Dose], reader: Subscriber) -> Message:

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.row_references import row_reference
 from bot.domain.trials.calendar import TrialCalendar, TrialPause
-from bot.domain.trials.design import DESIGNS, LOT_VERSION, DesignKind, draw_order
+from bot.domain.trials.design import DESIGNS, LOT_VERSION, DesignKind, draw_order, extend
 from bot.domain.trials.result import TrialResult
 from bot.domain.trials.scale import Scale
 from bot.store.core.in_clause import id_in
@@ -68,6 +68,8 @@ class Trial:
         state: `stopped`: by the person, so that there is no result.
         started_at: UTC.
         result: None unless ended.
+        extended: Whether two weeks were added, as too few days were rated.
+        asked_on: The local date on which the person was asked whether to add them; None: not asked, or added.
     """
 
     id: int
@@ -81,6 +83,8 @@ class Trial:
     state: TrialState
     started_at: datetime
     result: TrialResult | None
+    extended: bool = False
+    asked_on: date | None = None
 
     @property
     def ref(self) -> str:
@@ -90,7 +94,8 @@ class Trial:
     @cached_property
     def calendar(self) -> TrialCalendar:
         """The days of the trial, with the order that the lot drew."""
-        design = DESIGNS[self.plan.kind]
+        first = DESIGNS[self.plan.kind]
+        design = extend(first) if self.extended else first
         order = draw_order(design, self.seed, self.version)
         return TrialCalendar(design, order, self.plan.start, self.pauses)
 
@@ -119,6 +124,8 @@ def _trial(row: Any) -> Trial:
         row.state,
         row.started_at,
         None if row.result is None else TrialResult(**row.result),
+        row.extended,
+        row.asked_on,
     )
 
 
@@ -146,6 +153,7 @@ async def start(
         "seed": seed.hex(),
         "version": LOT_VERSION,
         "pauses": [],
+        "extended": False,
         "state": "running",
         "started_at": now,
     }
@@ -241,6 +249,22 @@ async def resume(tx: AsyncConnection, trial: Trial, today: date) -> None:
 
 async def _set_pauses(tx: AsyncConnection, trial: Trial, pauses: tuple[TrialPause, ...]) -> None:
     await tx.execute(sa.update(trials).where(_open(trial)).values(pauses=_stored(pauses)))
+
+
+async def ask_for_more(tx: AsyncConnection, trial: Trial, day: date) -> None:
+    """Record that the person was asked on a local date whether to add two weeks."""
+    await tx.execute(sa.update(trials).where(_open(trial)).values(asked_on=day))
+
+
+async def add_weeks(tx: AsyncConnection, trial: Trial, first: date) -> bool:
+    """Add two weeks from a local date on to a trial whose days are over; False if that cannot be any more."""
+    last = trial.calendar.last_day
+    if last is None or trial.asked_on is None:
+        return False
+    pauses = (*trial.pauses, TrialPause(last + _DAY, first))
+    values = {"extended": True, "asked_on": None, "pauses": _stored(pauses)}
+    asked = (_open(trial), trials.c.asked_on.is_not(None))
+    return (await tx.execute(sa.update(trials).where(*asked).values(values))).rowcount == 1
 
 
 def _stored(pauses: tuple[TrialPause, ...]) -> list[list[str | None]]:

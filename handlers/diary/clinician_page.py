@@ -8,9 +8,9 @@ from bot.context import Context
 from bot.domain.talk.intents import QUESTION
 from bot.replies import basics
 from bot.replies.diary import page_choices as replies
-from bot.replies.diary.clinician_page import PageWishes
 from bot.replies.diary.diary_view import DiaryView
 from bot.replies.diary.look_back import CLINICIAN_BUTTON
+from bot.replies.diary.page_wishes import PageWishes
 from bot.replies.doses import history as history_replies
 from bot.store.account import dialogs
 from bot.store.account.dialogs import Dialog

@@ -8,7 +8,7 @@ from telegram import Update
 from bot.context import Context
 from bot.queries.diary import BACK, read_diary
 from bot.replies import basics
-from bot.replies.diary import four_weeks, look_back
+from bot.replies.diary import four_weeks, look_back, weekly_day
 from bot.replies.diary.diary_view import DiaryView, week_before
 from bot.replies.diary.look_back import WEEK_BUTTON
 from bot.store import diaries
@@ -56,8 +56,8 @@ async def week_pressed(update: Update, context: Context) -> None:
             callbacks.answer_in_place(context, press, four_weeks.four_weeks_message(view, last))
         case ["days", who]:
             await _ask_day(context, press, await load(context, who))
-        case ["day", day, who] if day in look_back.DAYS:
-            await _set_day(context, press, await load(context, who), look_back.DAYS[day])
+        case ["day", day, who] if day in weekly_day.DAYS:
+            await _set_day(context, press, await load(context, who), weekly_day.DAYS[day])
         case _:
             await callbacks.answer_unknown(update, context)
 
@@ -77,7 +77,7 @@ async def _ask_day(context: Context, press: Press, view: DiaryView) -> None:
     if kept is None:
         callbacks.answer_outdated(context, press, basics.old_card_toast("/diary"))
     else:
-        message = look_back.ask_weekly_day(view.person, kept.times.weekly_day)
+        message = weekly_day.ask_weekly_day(view.person, kept.times.weekly_day)
         callbacks.answer_below(context, press, message)
 
 
@@ -87,7 +87,7 @@ async def _set_day(context: Context, press: Press, view: DiaryView, day: int | N
         callbacks.answer_outdated(context, press, basics.old_card_toast("/diary"))
         return
     stored = await pages.store(context, replace(kept, times=replace(kept.times, weekly_day=day)))
-    message = look_back.weekly_day_set(view.person, day, asks=stored.state == "active")
+    message = weekly_day.weekly_day_set(view.person, day, asks=stored.state == "active")
     callbacks.answer_in_place(context, press, message)
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.domain.trials.calendar import TrialCalendar, TrialPause, find_gaps, find_lag
 from bot.domain.trials.conclusion import conclude
-from bot.domain.trials.design import DESIGNS, SEED_BYTES, DesignKind, draw_order
+from bot.domain.trials.design import DESIGNS, SEED_BYTES, DesignKind, draw_order, extend
 from bot.domain.trials.preview import forecast
 from bot.domain.trials.result import TrialData, TrialResult
 from bot.domain.trials.scale import Scale
@@ -204,6 +204,18 @@ def test_with_few_ratings_or_hardly_any_blocks_nothing_is_looked_at() -> None:
     assert few.is_too_few
     assert 0.5 < few.rated < 0.7
     assert no_day.is_too_few
+
+
+def test_a_trial_with_two_more_weeks_is_concluded_over_all_of_its_days() -> None:
+    design = extend(DESIGNS["days56"])
+    trial = TrialCalendar(
+        design, draw_order(design, SEED), START, (TrialPause(START + 56 * DAY, START + 60 * DAY),)
+    )
+
+    result = conclude(data(trial, 2.0))
+
+    assert trial.last_day == START + (60 + 16 - 1) * DAY
+    assert result.verdict == "helped"
 
 
 def test_a_forecast_says_for_each_design_how_often_two_effects_are_found() -> None:

@@ -19,6 +19,7 @@ from bot.domain.trials.design import (
     Order,
     _count,
     draw_order,
+    extend,
     nth_order,
 )
 from bot.domain.trials.preview import UpsAndDowns, measure, power
@@ -102,6 +103,33 @@ def test_every_order_is_drawn_about_equally_often() -> None:
     chi_squared = sum((count - expected) ** 2 / expected for count in counts)
     assert design.order_count == 14
     assert chi_squared < 34.5  # 13 degrees of freedom: one in a thousand
+
+
+@pytest.mark.parametrize(("kind", "more"), [("quick", 8), ("days56", 4), ("days80", 4)])
+@given(seed=SEEDS)
+def test_two_more_weeks_keep_what_was_drawn_and_are_balanced_by_themselves(
+    kind: DesignKind, more: int, seed: bytes
+) -> None:
+    first, longer = DESIGNS[kind], extend(DESIGNS[kind])
+
+    order = draw_order(longer, seed)
+
+    assert order[: first.blocks] == draw_order(first, seed)
+    assert longer.blocks == len(order) == first.blocks + more
+    assert sum(order[first.blocks :]) * 2 == more
+    assert longer.days - first.days == 16
+    assert longer.order_count == first.order_count * longer.parts[1].order_count
+
+
+def test_the_orders_of_a_longer_trial_are_compared_with_such_ones() -> None:
+    longer = extend(DESIGNS["days56"])
+
+    compared = compared_orders(longer, rng())
+
+    assert not compared.complete
+    assert compared.orders.shape == (MAX_ORDERS - 1, longer.blocks)
+    assert (compared.orders[:, :14].sum(axis=1) == 7).all()
+    assert (compared.orders[:, 14:].sum(axis=1) == 2).all()
 
 
 def test_a_short_seed_and_an_unknown_version_are_refused() -> None:

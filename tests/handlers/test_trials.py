@@ -12,7 +12,7 @@ from bot.domain.diary.model import Rated, Rating, Sleep
 from bot.domain.trials.conclusion import conclude
 from bot.domain.trials.design import SEED_BYTES, DesignKind
 from bot.domain.trials.result import TrialResult
-from bot.messages.trial_news import TrialOver, TrialWithout
+from bot.messages.trial_news import TrialOver, TrialShort, TrialWithout
 from bot.queries.trials import read_trial
 from bot.store import diaries, diary, trials
 from bot.store.account import subscribers
@@ -476,6 +476,8 @@ async def test_an_answer_that_comes_days_later_records_nothing(talk: Talk) -> No
         "trialday:took:1.xxxxx:{schedule}:{day}",
         "trialday:pause:1.xxxxx",
         "trialday:picture:{ref}",
+        "trialday:more:{ref}",
+        "trialday:enough:{ref}",
         "trialday:end:{ref}",
         "trialday:x",
     ],
@@ -511,6 +513,7 @@ async def test_what_is_owed_about_a_trial_that_is_over_or_gone_is_not_said(talk:
     async with talk.vesper.world.database.write() as tx:
         await trials.stop(tx, trial, now)
         over = [TrialOver(trial_id=each).to(talk.chat_id) for each in (trial.id, trial.id + 1)]
+        over += [TrialShort(trial_id=each, rated=50).to(talk.chat_id) for each in (trial.id, trial.id + 1)]
         await outbox.owe(tx, [without(trial.id), without(trial.id + 1), *over], now)
     await talk.later(timedelta(minutes=1))
 
@@ -743,17 +746,83 @@ async def test_it_cannot_be_told(talk: Talk) -> None:
     assert "proves nothing" in said
 
 
-async def test_too_few_ratings_cannot_be_told_from_either(talk: Talk) -> None:
+async def too_few(talk: Talk) -> Trial:
+    """Come to the end of a trial of which two of three counted days are rated."""
     await adult_with(talk)
     trial = await begin(talk, today(talk) - 57 * DAY)
     rated = lived(trial, lambda with_it, _day: 4 + 3 * with_it)
     await rate(talk, {day: value for number, (day, value) in enumerate(rated.items()) if number % 2})
     await talk.until_hour(21)
+    return trial
+
+
+async def test_with_too_few_ratings_two_weeks_may_be_added_before_anybody_looks(talk: Talk) -> None:
+    trial = await too_few(talk)
+    assert "Too few of them are rated: " in talk.with_button("Add 2 weeks")["text"]
+    assert talk.saying("is over") == []
+
+    assert "Two weeks are added" in await talk.press("Add 2 weeks")
+
+    longer = await running(talk)
+    assert longer.calendar.order[:14] == trial.calendar.order
+    assert longer.calendar.spans[14].first == today(talk) + DAY
+    for _day in range(19):
+        await talk.until_hour(20)
+        with_it = longer.calendar.arm_on(today(talk) - DAY) is True
+        await rate(talk, {today(talk): 4 + 3 * with_it})
+        await talk.until_hour(21)
+        await talk.later(timedelta(minutes=1))
+    (said,) = talk.saying("is over")
+    assert "It helped you." in said["text"]
+
+
+async def test_weeks_are_added_only_once(talk: Talk) -> None:
+    await too_few(talk)
+    await talk.press("Add 2 weeks")
+    for _day in range(19):
+        await talk.later(DAY)
 
     (said,) = talk.saying("is over")
     assert "too few days are rated" in said["text"]
+
+
+async def test_without_more_weeks_too_few_ratings_are_told_at_once(talk: Talk) -> None:
+    await too_few(talk)
+    asked = talk.with_button("Leave it")
+    card, data = asked["message_id"], data_of(asked, "Leave it")
+
+    assert "too few days are rated" in await talk.press("Leave it")
+
     await talk.press("Picture")
     assert talk.last["photo"]
+    await talk.press_data(card, data)
+    await talk.later(5 * DAY)
+    assert len(talk.saying("is over")) == 1
+
+
+async def test_who_does_not_say_whether_to_go_on_hears_the_end_after_three_days(talk: Talk) -> None:
+    await too_few(talk)
+    asked = talk.with_button("Add 2 weeks")
+    card, data = asked["message_id"], data_of(asked, "Add 2 weeks")
+
+    for days in range(3):
+        assert talk.saying("is over") == [], days
+        await talk.later(DAY)
+
+    assert "too few days are rated" in talk.saying("is over")[0]["text"]
+    await talk.press_data(card, data)
+    assert (await talk.kept())["trials"][0]["state"] == "ended"
+
+
+async def test_the_question_for_more_weeks_is_discreet(talk: Talk) -> None:
+    await adult_with(talk)
+    await begin(talk, today(talk) - 57 * DAY)
+    await be_discreet(talk)
+    await talk.until_hour(21)
+
+    asked = talk.with_button("Add 2 weeks")["text"]
+    assert "The days of your trial are over." in asked
+    assert "glycine" not in asked
 
 
 async def test_what_was_written_down_late_is_not_counted(talk: Talk) -> None:
@@ -762,7 +831,7 @@ async def test_what_was_written_down_late_is_not_counted(talk: Talk) -> None:
     await rate(talk, lived(trial, lambda with_it, _day: 4 + 3 * with_it), late=True)
     await talk.until_hour(21)
 
-    assert "too few days are rated" in talk.saying("is over")[0]["text"]
+    assert "Too few of them are rated: 0 of 100" in talk.with_button("Add 2 weeks")["text"]
 
 
 async def test_the_end_comes_once_and_the_last_night_is_waited_for(talk: Talk) -> None:

@@ -31,7 +31,7 @@ from bot.messages.replies import (
     ReplyEdit,
 )
 from bot.messages.stock_warning import StockWarning
-from bot.messages.trial_news import TrialOver, TrialWithout
+from bot.messages.trial_news import TrialOver, TrialShort, TrialWithout
 from bot.messages.typed import TypedMessage
 from bot.messages.week_look_back import WeekLookBack
 from bot.messages.zone_shift_done import ZoneShiftDone
@@ -114,6 +114,10 @@ STORED: list[tuple[Row, TypedMessage]] = [
         TrialWithout(due_at=NOW, trial_id=7, schedule_id=3, local_date=NOW.date(), tonight=True),
     ),
     (("reminder", SEND, {"news": "trial over", "trial_id": 7}), TrialOver(trial_id=7)),
+    (
+        ("reminder", SEND, {"news": "trial short", "trial_id": 7, "rated": 60}),
+        TrialShort(trial_id=7, rated=60),
+    ),
     (("reminder", EDIT, {"message_id": 5}), ReminderRedraw(message_id=5)),
     (("reminder", EDIT, {"message_id": 5, "deleted": True}), ReminderRedraw(message_id=5, deleted=True)),
     (("reminder", EDIT, {"message_id": 5, "too_early": True}), ReminderRedraw(message_id=5, too_early=True)),

@@ -126,6 +126,35 @@ async def test_a_trial_whose_reminder_was_deleted_has_none(tx: AsyncConnection) 
     assert not await trials.has_reminder(tx, trial)
 
 
+async def test_two_weeks_are_added_once_and_only_when_they_were_asked_about(tx: AsyncConnection) -> None:
+    trial = await a_trial(tx)
+    first = TODAY + 60 * DAY
+    assert not await trials.add_weeks(tx, trial, first)
+
+    await trials.ask_for_more(tx, trial, TODAY + 57 * DAY)
+    asked = await trials.get(tx, ANN, trial.id)
+    assert asked is not None
+    assert [await trials.add_weeks(tx, asked, first) for _again in range(2)] == [True, False]
+
+    longer = await trials.get(tx, ANN, trial.id)
+    assert longer is not None
+    assert (longer.extended, longer.asked_on) == (True, None)
+    assert longer.calendar.order[:14] == trial.calendar.order
+    assert longer.calendar.spans[14].first == first
+    assert longer.calendar.last_day == first + 15 * DAY
+
+
+async def test_nothing_is_added_to_a_trial_whose_end_is_open(tx: AsyncConnection) -> None:
+    trial = await a_trial(tx)
+    await trials.ask_for_more(tx, trial, TODAY)
+    await trials.pause(tx, trial, TODAY)
+
+    paused = await trials.get(tx, ANN, trial.id)
+
+    assert paused is not None
+    assert not await trials.add_weeks(tx, paused, TODAY + DAY)
+
+
 async def test_only_doses_that_were_taken_say_on_which_dates_it_was(tx: AsyncConnection) -> None:
     taken, skipped = await a_dose(tx), await a_dose(tx)
     await trials.start(tx, ANN, taken.schedule_id, PLAN, SEED, NOW)

@@ -1,6 +1,5 @@
 """The end of a trial: from its calendar and the values of its days to the verdict and its figures."""
 
-from datetime import date
 from hashlib import shake_256
 from math import exp, log
 
@@ -8,7 +7,6 @@ import numpy as np
 
 from bot.domain.trials.analysis import analyse
 from bot.domain.trials.autoregression import CountedDays
-from bot.domain.trials.calendar import TrialCalendar
 from bot.domain.trials.randomisation import compared_orders
 from bot.domain.trials.result import TrialData, TrialResult
 from bot.domain.trials.scale import ADDED_MINUTES, Scale
@@ -19,9 +17,8 @@ _SAMPLE_BYTES = 16
 
 def conclude(data: TrialData) -> TrialResult:
     """Return the result of a trial that is over: the same data give the same result."""
-    counted = list(data.calendar.counted_days())
-    rated = [(day, block) for day, block in counted if day in data.values]
-    shares = _rated_shares(data.calendar, counted, rated)
+    rated = [(day, block) for day, block in data.calendar.counted_days() if day in data.values]
+    shares = data.rated_shares
     sample = int.from_bytes(shake_256(b"compared orders" + data.seed).digest(_SAMPLE_BYTES), "big")
     compared = compared_orders(data.calendar.design, np.random.default_rng(sample))
     blocks = np.array([block for _day, block in rated], dtype=np.int64)
@@ -39,19 +36,6 @@ def conclude(data: TrialData) -> TrialResult:
     size = findings.difference()
     mean, low, high = (_in_units(each, values, data.scale) for each in (size.mean, size.low, size.high))
     return TrialResult(judge(evidence), min(shares), data.followed, evidence.p, mean=mean, low=low, high=high)
-
-
-def _rated_shares(
-    calendar: TrialCalendar, counted: list[tuple[date, int]], rated: list[tuple[date, int]]
-) -> tuple[float, float]:
-    """Return the shares of the counted days with and without that are rated; 0 where there are none."""
-
-    def share(*, arm: bool) -> float:
-        days = [day for day, block in counted if calendar.order[block] == arm]
-        known = [day for day, block in rated if calendar.order[block] == arm]
-        return len(known) / len(days) if days else 0.0
-
-    return share(arm=True), share(arm=False)
 
 
 def _in_units(difference: float, values: list[float], scale: Scale) -> float:

@@ -1,8 +1,9 @@
 """Designs of a trial: how many blocks of how many days, and in which orders the lot may arrange them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import shake_256
+from math import prod
 from typing import Literal
 
 DesignKind = Literal["quick", "days56", "days80"]
@@ -15,6 +16,8 @@ SEED_BYTES = 32
 """Bytes of the seed that an order is drawn from."""
 MAX_EQUAL_BLOCKS = 2
 """Blocks with the same arm that may follow one another."""
+# Days that are added where too few are rated, or a little less.
+_ADDED_DAYS = 16
 # Bytes of the number drawn: so many more than any count of orders that each order is equally likely.
 _DRAWN_BYTES = 32
 
@@ -30,6 +33,8 @@ class Design:
         skip: Days at the beginning of every block that are not counted, whether or not the arm changed: if
             that depended on the order, the randomisation test would not be exact.
         in_pairs: Whether the lot decides within pairs of blocks; else at most two equal ones are adjacent.
+        added: How many of the blocks were added at the end, where the first ones had too few ratings; they
+            have a lot of their own, half of them with and half without.
     """
 
     kind: DesignKind
@@ -37,6 +42,7 @@ class Design:
     block_days: int
     skip: int
     in_pairs: bool = False
+    added: int = 0
 
     @property
     def days(self) -> int:
@@ -44,8 +50,19 @@ class Design:
         return self.blocks * self.block_days
 
     @property
+    def parts(self) -> tuple["Design", ...]:
+        """The first blocks and those that were added, each with a lot of its own; all blocks if none were."""
+        if not self.added:
+            return (self,)
+        return replace(self, blocks=self.blocks - self.added, added=0), replace(
+            self, blocks=self.added, added=0
+        )
+
+    @property
     def order_count(self) -> int:
         """Number of admissible orders."""
+        if self.added:
+            return prod(part.order_count for part in self.parts)
         if self.in_pairs:
             return 1 << self.blocks // 2
         half = self.blocks // 2
@@ -69,13 +86,25 @@ def draw_order(design: Design, seed: bytes, version: int = LOT_VERSION) -> Order
         raise ValueError(f"a seed has {SEED_BYTES} bytes")
     if version != LOT_VERSION:
         raise ValueError(f"version {version} of the lot is not known")
-    label = f"vesper trial {version} {design.kind}".encode()
-    drawn = int.from_bytes(shake_256(label + seed).digest(_DRAWN_BYTES), "big")
-    return nth_order(design, drawn % design.order_count)
+    drawn: list[bool] = []
+    for part, name in zip(design.parts, ("", " added"), strict=False):
+        label = f"vesper trial {version} {design.kind}{name}".encode()
+        number = int.from_bytes(shake_256(label + seed).digest(_DRAWN_BYTES), "big")
+        drawn += nth_order(part, number % part.order_count)
+    return tuple(drawn)
+
+
+def extend(design: Design) -> Design:
+    """Return a design with about two more weeks; what the lot decided of the first blocks stays."""
+    more = _ADDED_DAYS // design.block_days // 2 * 2
+    return replace(design, blocks=design.blocks + more, added=more)
 
 
 def nth_order(design: Design, index: int) -> Order:
-    """Return an admissible order by its index: 0 to `design.order_count` - 1, each another order."""
+    """Return an admissible order by its index: 0 to `design.order_count` - 1, each another order.
+
+    The design is one part: without blocks that were added.
+    """
     if design.in_pairs:
         first = [bool(index >> pair & 1) for pair in range(design.blocks // 2)]
         return tuple(arm for leading in first for arm in (leading, not leading))

@@ -20,7 +20,7 @@ _TOLERANCE = 1e-9
 
 @cache
 def admissible_orders(design: Design) -> Orders:
-    """Return every admissible order of a design."""
+    """Return every admissible order of a design without added blocks."""
     return np.array([nth_order(design, index) for index in range(design.order_count)], dtype=np.float64)
 
 
@@ -44,10 +44,11 @@ class ComparedOrders:
 
 def compared_orders(design: Design, rng: np.random.Generator) -> ComparedOrders:
     """Return the orders that the test compares: all, or where these are too many a sample drawn by `rng`."""
-    every = admissible_orders(design)
-    if len(every) <= MAX_ORDERS:
-        return ComparedOrders(every, complete=True)
-    return ComparedOrders(every[rng.integers(len(every), size=MAX_ORDERS - 1)], complete=False)
+    parts = [admissible_orders(part) for part in design.parts]
+    if len(parts) == 1 and len(parts[0]) <= MAX_ORDERS:
+        return ComparedOrders(parts[0], complete=True)
+    drawn = [every[rng.integers(len(every), size=MAX_ORDERS - 1)] for every in parts]
+    return ComparedOrders(np.hstack(drawn), complete=False)
 
 
 def p_values(

@@ -29,6 +29,16 @@ class TrialData:
     seed: bytes
     followed: float
 
+    @property
+    def rated_shares(self) -> tuple[float, float]:
+        """Shares of the counted days with and without that have a value; 0 where no day is counted."""
+        return self._share(arm=True), self._share(arm=False)
+
+    def _share(self, *, arm: bool) -> float:
+        order = self.calendar.order
+        known = [day in self.values for day, block in self.calendar.counted_days() if order[block] == arm]
+        return sum(known) / len(known) if known else 0.0
+
 
 @dataclass(frozen=True)
 class TrialResult:

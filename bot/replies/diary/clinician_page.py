@@ -1,40 +1,30 @@
 """One page for a clinician: what the person ticked, in numbers with their counts, and nothing else."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from typing import Any, Self
+from datetime import date
 
 from babel.dates import format_date, format_datetime
 
 from bot import VERSION
 from bot.answer import InteractionCheck
-from bot.domain.diary.look_back import DAY, WEEK, Average, DiaryEntries, summarise
-from bot.domain.history import count_doses
+from bot.domain.diary.look_back import DAY, WEEK, DiaryEntries
 from bot.domain.interactions import InteractionFinding
 from bot.domain.schedules import zone_named
-from bot.drawings.clinician_page import ClinicianPage, PageChart, PageSection
-from bot.drawings.pdf_report import Table
+from bot.drawings.clinician_page import ClinicianPage, PageSection
+from bot.drawings.day_chart import DayChart
 from bot.replies.diary.diary_view import DiaryView
 from bot.replies.diary.four_weeks import four_weeks
-from bot.replies.diary.look_back import number
-from bot.replies.doses.pdf_report import BLANK, amounts_text, ended_plan, plan_text
+from bot.replies.diary.page_tables import periods_table, taken_table
+from bot.replies.diary.page_wishes import DIARY, PAIN, SLEEP, TAKEN, TRIAL, PageWishes
+from bot.replies.doses.pdf_report import BLANK
 from bot.replies.i18n import _, ngettext
-from bot.replies.items import isolate_rtl, item_text
+from bot.replies.items import isolate_rtl
 from bot.replies.time_format import current_locale
-from bot.store.doses.history import DoseRecord
-from bot.store.reminders.schedules import Item, Reminder
+from bot.store.reminders.schedules import Item
 
-# What may be on the page, as one letter each in callback data.
-TAKEN, SLEEP, PAIN, TRIAL = "tspr"
-DIARY = frozenset({SLEEP, PAIN})
-SPANS = (2, 4, 12)
-"""Weeks that a page may cover."""
-# Weeks from which the rows of numbers are months.
-_MONTHLY_FROM = 12
 # Pairs of one action that the page names.
 _MAX_PAIRS = 8
-_MINUTES_AN_HOUR = 60
 
 
 @dataclass(frozen=True)
@@ -54,38 +44,6 @@ class TrialSummary:
     result: str
     verdict: str
     days_with: frozenset[date]
-
-
-@dataclass(frozen=True)
-class PageWishes:
-    """What a person wants on the page.
-
-    Attributes:
-        ticks: Letters of what may be on it: `TAKEN`, `SLEEP`, `PAIN`, `TRIAL`.
-        weeks: How far back, one of `SPANS`.
-        in_english: Whether the page is in English, whatever the language of the person.
-        questions: The person's own lines.
-    """
-
-    ticks: frozenset[str]
-    weeks: int = SPANS[1]
-    in_english: bool = False
-    questions: tuple[str, ...] = ()
-
-    def to_plain(self) -> dict[str, Any]:
-        """Return the wishes as JSON; `from_plain` reads them."""
-        return {
-            "ticks": sorted(self.ticks),
-            "weeks": self.weeks,
-            "in_english": self.in_english,
-            "questions": list(self.questions),
-        }
-
-    @classmethod
-    def from_plain(cls, plain: Mapping[str, Any]) -> Self:
-        """Return wishes from JSON, which may hold other keys, too."""
-        questions = tuple(plain["questions"])
-        return cls(frozenset(plain["ticks"]), plain["weeks"], plain["in_english"], questions)
 
 
 def page_caption(weeks: int, *, hidden: bool) -> str:
@@ -120,8 +78,8 @@ def build_page(
         title=_("For my doctor"),
         facts=_facts(view, first, last),
         chart=_chart(shown, wishes, first, last, shown_trial) if has_diary else None,
-        periods=_periods(shown, wishes, first, last) if has_diary else None,
-        taken=_taken(view, first, last) if TAKEN in wishes.ticks else None,
+        periods=periods_table(shown, wishes, first, last) if has_diary else None,
+        taken=taken_table(view, first, last) if TAKEN in wishes.ticks else None,
         beside=tuple(_beside(wishes, shown_trial)),
         below=tuple(_below(wishes, check)),
         notes=(" ".join(_notes(wishes)),),
@@ -167,107 +125,19 @@ def _facts(view: DiaryView, first: date, last: date) -> tuple[tuple[str, str], .
 
 def _chart(
     shown: DiaryView, wishes: PageWishes, first: date, last: date, trial: TrialSummary | None
-) -> PageChart:
+) -> DayChart:
     days = (last - first).days + 1
     with_days = frozenset() if trial is None else trial.days_with
     shaded = tuple(first + n * DAY in with_days for n in range(days))
     raster = four_weeks(shown, last, days, has_doses=TAKEN in wishes.ticks)
     labels = (format_date(first + n * DAY, "d MMM", current_locale()) for n in range(days))
     rows = tuple(replace(row, label=label) for row, label in zip(raster.rows, labels, strict=True))
-    return PageChart(
+    return DayChart(
         replace(raster, rows=rows),
         shaded,
         _("days with, in the trial") if any(shaded) else "",
         shows_sleep=SLEEP in wishes.ticks,
     )
-
-
-def _periods(shown: DiaryView, wishes: PageWishes, first: date, last: date) -> Table:
-    months = wishes.weeks >= _MONTHLY_FROM
-    spans = _months(first, last) if months else _weeks(first, last)
-    rows = [_row(shown, wishes, *span) for span in spans]
-    head = [_("From")]
-    if SLEEP in wishes.ticks:
-        head += [_("Asleep h:min"), _("To fall asleep min"), _("Awake min"), _("SE %"), _("Night 0–10")]
-    if PAIN in wishes.ticks:
-        head += [_("Pain 0–10"), _("In the way 0–10")]
-    head.append(_("Days told"))
-    widths = (14, *(10 for _column in head[1:]))
-    title = _("Means by month, below each its n") if months else _("Means by week, below each its n")
-    return Table(title, tuple(head), tuple(rows), widths, numbers=len(head) - 1)
-
-
-def _weeks(first: date, last: date) -> Iterator[tuple[date, date]]:
-    for start in range(0, (last - first).days, WEEK.days):
-        yield first + timedelta(days=start), first + timedelta(days=start) + WEEK - DAY
-
-
-def _months(first: date, last: date) -> Iterator[tuple[date, date]]:
-    while first <= last:
-        following = (first.replace(day=1) + timedelta(days=31)).replace(day=1)
-        yield first, min(last, following - DAY)
-        first = following
-
-
-def _row(shown: DiaryView, wishes: PageWishes, first: date, last: date) -> tuple[str, ...]:
-    period = summarise(shown.entries, first, last)
-    cells = [format_date(first, "d MMM", current_locale())]
-    if SLEEP in wishes.ticks:
-        cells += [_cell(period.asleep, _clock), _cell(period.fell_asleep, _whole)]
-        cells += [_cell(period.awake, _whole), _cell(period.efficiency, _whole), _cell(period.night, number)]
-    if PAIN in wishes.ticks:
-        cells += [_cell(period.pain, number), _cell(period.hindrance, number)]
-    days = (last - first).days + 1
-    return (*cells, _("{n} of {all}").format(n=period.entries, all=days))
-
-
-def _cell(average: Average | None, write: Callable[[float], str]) -> str:
-    """Return a mean and below it the number of days; blank where nothing was told."""
-    if average is None:
-        return ""
-    return "\n".join([write(average.mean), _("n {n}").format(n=average.days)])
-
-
-def _clock(minutes: float) -> str:
-    hours, rest = divmod(round(minutes), _MINUTES_AN_HOUR)
-    return f"{hours}:{rest:02d}"
-
-
-def _whole(value: float) -> str:
-    return f"{value:.0f}"
-
-
-def _taken(view: DiaryView, first: date, last: date) -> Table:
-    records = view.doses.between(first, last)
-    by_schedule: dict[int, list[DoseRecord]] = {each.id: [] for each in view.doses.reminders}
-    for record in records:
-        by_schedule.setdefault(record.schedule_id, []).append(record)
-    reminders = {each.id: each for each in view.doses.reminders}
-    rows = [
-        (*_item_and_plan(reminders.get(id_), theirs), *_how_often(theirs))
-        for id_, theirs in by_schedule.items()
-    ]
-    head = (_("What is taken"), _("Plan"), _("Taken"), _("Taken %"))
-    return Table(_("What I take"), head, tuple(rows), (60, 82, 24, 18), numbers=2)
-
-
-def _item_and_plan(reminder: Reminder | None, records: Sequence[DoseRecord]) -> tuple[str, str]:
-    if reminder is None and records[0].event.is_as_needed:
-        return amounts_text(records), _("as needed")
-    if reminder is None:
-        return amounts_text(records), ended_plan(records)
-    return (amounts_text(records) if records else item_text(reminder.item)), plan_text(reminder)
-
-
-def _how_often(records: Sequence[DoseRecord]) -> tuple[str, str]:
-    """Return how many doses were taken of those that were due, and the percentage; blank where none was."""
-    counts = count_doses([each.event for each in records])
-    if counts.as_needed:
-        return ngettext("{n} time", "{n} times", counts.as_needed).format(n=counts.as_needed), ""
-    if not counts.settled:
-        return "", ""
-    percent = "" if counts.percent is None else _("{n} %").format(n=counts.percent)
-    return _("{n} of {all}").format(n=counts.taken, all=counts.settled), percent
 
 
 def _beside(wishes: PageWishes, trial: TrialSummary | None) -> Iterator[PageSection]:

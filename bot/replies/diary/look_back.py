@@ -1,9 +1,9 @@
 """A week of the diary in words, beside the week before, without praise, blame or a verdict."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 
-from babel.dates import format_date, get_day_names
+from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from bot.domain.diary.dose_days import WithAndWithout, compare_with_and_without, days_taken, days_with
@@ -20,19 +20,16 @@ from bot.domain.diary.model import Rated
 from bot.replies.diary.diary_view import DiaryView, nights_with
 from bot.replies.diary.entries import hours_and_minutes
 from bot.replies.diary.questions import person_word
-from bot.replies.doses.history import tick
 from bot.replies.i18n import _, ngettext
 from bot.replies.items import isolate_rtl
-from bot.replies.message import Button, Message, Rows, button_rows, callback_data, escape, shorten_end
-from bot.replies.time_format import current_locale, join_and, short_date, weekday_names
+from bot.replies.message import Button, Message, Rows, callback_data, escape, shorten_end
+from bot.replies.time_format import current_locale, join_and, short_date
 from bot.store.reminders.schedules import Item
 
 WEEK_BUTTON, CLINICIAN_BUTTON = "week", "clinic"
 """The first words of the buttons of a look back, and of a page for a clinician."""
 # Items whose doses a week names; /history has the others.
 MAX_ITEMS = 5
-# Days of the look back as buttons name them; None: it does not come.
-DAYS: Mapping[str, int | None] = {**{str(day): day for day in range(7)}, "never": None}
 # Days that are searched for days with and without a dose, and comparisons that are shown.
 COMPARED_DAYS, MAX_COMPARED = 84, 4
 # Characters of an item's name that are shown.
@@ -227,31 +224,3 @@ def _compared(item: Item, what: Rated, found: WithAndWithout) -> str:
         without=number(found.without_dose.mean),
         m=found.without_dose.days,
     )
-
-
-def ask_weekly_day(person: str | None, chosen: int | None) -> Message:
-    """Ask on which day the look back should come."""
-    text = _("On which day shall the look back at the week come?")
-    if person is not None:
-        text = _("On which day shall the look back at {person}'s week come?").format(person=escape(person))
-    names = weekday_names(range(7))
-    labels = {**{str(day): names[day] for day in range(7)}, "never": _("Not at all")}
-    buttons = [
-        Button(
-            tick(label, on=DAYS[code] == chosen), callback_data(WEEK_BUTTON, "day", code, person_word(person))
-        )
-        for code, label in labels.items()
-    ]
-    return Message(text, button_rows(buttons, per_row=4))
-
-
-def weekly_day_set(person: str | None, day: int | None, *, asks: bool) -> Message:
-    """Confirm on which day the look back comes; `asks`: whether the diary asks, as it comes only then."""
-    change = Button(_("Change"), callback_data(WEEK_BUTTON, "days", person_word(person)))
-    text = _("The look back won't come by itself. /diary shows it whenever you like.")
-    if day is not None:
-        words = _("The look back comes each {day}, if there are four entries or more.")
-        if not asks:
-            words = _("The look back comes each {day}, once you let the diary ask again under /diary.")
-        text = words.format(day=get_day_names("wide", locale=current_locale())[day])
-    return Message(text, ((change,),))

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot.domain.row_references import checksum
-from bot.replies.diary.clinician_page import PAIN, SLEEP, SPANS, TAKEN, TRIAL, PageWishes
 from bot.replies.diary.diary_view import DiaryView
 from bot.replies.diary.look_back import CLINICIAN_BUTTON
+from bot.replies.diary.page_wishes import PAIN, SLEEP, SPANS, TAKEN, TRIAL, PageWishes
 from bot.replies.diary.questions import person_word
 from bot.replies.doses.history import tick
 from bot.replies.i18n import _, language, ngettext

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from bot.domain.trials.calendar import BlockSpan
-from bot.domain.trials.design import DESIGNS
 from bot.domain.trials.result import TrialResult
 from bot.replies.diary.clinician_page import TrialSummary
 from bot.replies.i18n import _
@@ -33,7 +32,7 @@ def _question(trial: Trial) -> str:
 
 
 def _design(trial: Trial) -> str:
-    design, spans = DESIGNS[trial.plan.kind], trial.calendar.spans
+    design, spans = trial.calendar.design, trial.calendar.spans
     words = _("{first} – {last}: {blocks} blocks of {days} days, half with, in an order by lot; open label.")
     told = words.format(
         first=short_date(spans[0].first),

@@ -301,6 +301,9 @@ trials = sa.Table(
     sa.Column("version", sa.SmallInteger, nullable=False),  # of the algorithm that makes the order
     # [["2026-03-02", "2026-03-09"]]: first local date of a pause, first after it; null: it goes on.
     sa.Column("pauses", JSON, nullable=False),
+    sa.Column("extended", sa.Boolean, nullable=False),  # whether two weeks were added, as too few were rated
+    # Local date on which the person was asked whether to add them; NULL: not asked, or they were added.
+    sa.Column("asked_on", sa.Date),
     sa.Column("state", sa.String(8), nullable=False),  # running | ended | stopped (by the person: no verdict)
     sa.Column("started_at", Instant, nullable=False),
     sa.Column("ended_at", Instant),  # NULL exactly while running

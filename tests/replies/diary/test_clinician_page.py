@@ -10,18 +10,9 @@ import pytest
 from bot import answer
 from bot.domain.diary.look_back import DiaryEntries
 from bot.drawings import clinician_page as drawing
-from bot.replies.diary.clinician_page import (
-    PAIN,
-    SLEEP,
-    TAKEN,
-    TRIAL,
-    PageWishes,
-    TrialSummary,
-    build_page,
-    names_taken,
-    page_caption,
-)
+from bot.replies.diary.clinician_page import TrialSummary, build_page, names_taken, page_caption
 from bot.replies.diary.diary_view import DiaryView
+from bot.replies.diary.page_wishes import PAIN, SLEEP, TAKEN, TRIAL, PageWishes
 from bot.replies.i18n import use_language
 from tests.delivery_rig import knowledge
 from tests.diaries import DAY, TODAY, WEEK, doses, ratings, reminder, sleep, told_sleep, view

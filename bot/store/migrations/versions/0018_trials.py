@@ -28,6 +28,8 @@ def upgrade() -> None:
         sa.Column("seed", sa.String(64), nullable=False),
         sa.Column("version", sa.SmallInteger(), nullable=False),
         sa.Column("pauses", JSON, nullable=False),
+        sa.Column("extended", sa.Boolean(), nullable=False),
+        sa.Column("asked_on", sa.Date()),
         sa.Column("state", sa.String(8), nullable=False),
         sa.Column("started_at", Instant(), nullable=False),
         sa.Column("ended_at", Instant()),
