@@ -138,7 +138,8 @@ def _is_plain_intake(folded: str, medicines: Sequence[SpokenMedicine], words: Ta
 def _told_conditions(index: Index, folded: str) -> tuple[Condition, ...]:
     """Return the conditions that a text says the person has; none if it says anything else."""
     language = index.language
-    if not language.talk.about_me.search(folded):
+    tells_of_intake = language.talk.took[0].search(folded) is not None  # "I have taken my blood thinner"
+    if tells_of_intake or not language.talk.about_me.search(folded):
         return ()
     found = find_conditions(folded, language.conditions, ())
     return tuple(each for each in CONDITIONS if each in found)

@@ -15,6 +15,7 @@ from bot.answer.spacing_after_dose import LOOK_BACK, TakenItem, advise_wait
 from bot.context import Context
 from bot.domain import names
 from bot.domain.instructions import NO_INSTRUCTIONS, Instructions
+from bot.domain.reminder_edits import spell_person
 from bot.domain.schedules import zone_named
 from bot.domain.strengths import Strength
 from bot.domain.triage.recogniser import OVERDOSE
@@ -95,12 +96,11 @@ async def _planned(context: Context, item: Item) -> datetime | None:
 
 
 async def as_spelt_before(context: Context, person: str | None) -> str | None:
-    """Return a person as the other reminders spell them: "mum" is the same person as "Mum"."""
+    """Return a person as the other reminders spell them: "mother" is the Mum of the list."""
     if person is None:
         return None
     known = people.group_by_person(await schedules.of_chat(await context.tx(), context.chat_id))
-    called = {names.fold(each): each for each in known if each is not None}
-    return called.get(names.fold(person), person)
+    return spell_person(person, [each for each in known if each is not None], context.language)
 
 
 async def find_as_needed(context: Context, item: Item) -> Reminder | None:

@@ -228,15 +228,27 @@ PLAIN_INTAKE = re.compile(
     r"|with (?:food|breakfast|lunch|dinner|water|milk)|(?:at )?\d{1,2}(?:[:.]\d\d)?(?: ?[ap]m)?"
     r"|(?:an?|half an|\d{1,3}) (?:minutes?|mins?|hours?) ago))*[.! ]*"
 )
-# An intake of all but something, or of an unusual number of what is not named.
-ODD_INTAKE = re.compile(
+# Of several things, what was left out: "took ramipril, skipped metformin".
+_LEFT_OUT = (
+    r"\b(?:took|taken|had)\b.*(?:,|\band\b|\bbut\b) ?(?:i )?"
+    r"(?:skipped|left(?: out)?|missed|forgot|without|not (?:the|my)|(?:not|no)(?= \w+[.! ]*$))\b"
+)
+_ALL_BUT = (
     r"\b(?:all|everything|every one|each|both|them|meds|medicines|medication|tablets|pills)"
     r"(?: of (?:it|them|my \w+))? (?:but|except|apart from|bar|besides|without|other than)\b"
     r"|\b(?:took|taken|had)\b.*\b(?:but not|except|apart from|and not)\b"
-    r"|^(?:i |ive |i have )?(?:just |accidentally |already |only |think i )*(?:took|taken|had|swallowed)"
-    r"(?: \w+)? (?:a |the |my )?(?:double|half|twice|two|three|extra|too (?:much|many)|[23])"
-    r"(?: (?:dose|of (?:it|them)|one|by (?:mistake|accident)|today|at once|instead))*[.! ]*$"
 )
+# More or less than usual of what is not named: "took an extra one", "only had half a tablet", "yes, two".
+_UNUSUAL_NUMBER = (
+    r"^(?:oh |dear |oops |actually |sorry |i |ive |i have )*(?:just |accidentally |already |only |think i )*"
+    r"(?:took|taken|had|swallowed)(?: \w+)? (?:a |an |the |my |only |just )*"
+    r"(?:double|half|quarter|part|twice(?: as (?:much|many))?|two|three|extra|too (?:much|many)|[23])"
+    r"(?: (?:dose|an?|of (?:it|them|one|the)|one|tablets?|pills?|by (?:mistake|accident)|today|at once|instead"
+    r"|as i should))*(?: (?:for|because|as|since)\b.*)?[.! ]*$"
+    r"|^(?:yes |actually |no |sorry |it was )+(?:two|three|half|[23])(?: (?:tablets?|pills?|of them))?"
+    r"(?: not one)?[.! ]*$"
+)
+ODD_INTAKE = re.compile(f"{_LEFT_OUT}|{_ALL_BUT}|{_UNUSUAL_NUMBER}")
 # A whole text of somebody who does not know whether they have taken something, in whatever usual amount.
 UNSURE_OF_INTAKE = (
     r"^(?!.*\b(?:too|many|much|more|all|whole|double|doubled|twice|extra|enough|lots?|few|several|both|bottle|packet"
@@ -319,6 +331,7 @@ SURE = (
 )
 # Of words of rules those that, left out, change when something is taken.
 RULES = (RULE_WORDS - {"at", "around", "from", "times", "needed"}) | {
+    *("breakfast", "lunch", "dinner", "supper"),
     *("next", "tomorrow", "once", "other", "first", "second", "third", "last", "off", "not", "skip"),
 }
 # A whole text in which somebody says what they have, or are: "I have kidney disease".
@@ -326,7 +339,7 @@ ABOUT_ME = re.compile(
     r"^(?:hi |hello |by the way |btw |also |and |fyi |just so you know )*"
     r"i(?:m|ve| am| have| have got|ve got| got| suffer from| take| am on|m on| was told i have| also have)"
     r"(?: (?:a|an|the|my|on|in|with|got|also|now|currently|severe|chronic|bad|allergic|to))*"
-    r"(?: [\w-]+){1,6}[.! ]*$"
+    r"(?: [\w-]+){1,6}(?: and (?:i(?:m|ve| am| have| take)|my)\b(?: [\w-]+){1,6})?[.! ]*$"
 )
 # A whole text that ends a pause: "resume zinc". Tips have a pause of their own.
 RESUMES = re.compile(r"(?:please )?(?:resume|unpause|restart)(?: (?!tips?\b)[\w-]+){1,2}")
