@@ -33,6 +33,7 @@ ONLY_BY_THEIR_WORDINGS = frozenset(
         "insomnia.with",
         "iron.missed",
         "methyl_salicylate.condition",
+        "methyl_salicylate.handling",
         "multivitamin.compare",
         "muscle_relaxants.do_now",
         "naproxen.child",
