@@ -60,8 +60,10 @@ _ABOUT_NOW: frozenset[Intent] = frozenset({"do_now", "missed", "too_much", "when
 # From it the model alone may take a pair with a warning for a comparison.
 _SURE_OF_COMPARING = 0.6
 _SURE_OF_INTENT = 0.5
-# The intent, and the concept, of drinking.
+# What things are taken with, and what is asked then; of drinking, the intent has the name of the concept.
 _DRINKING: Intent = "alcohol"
+_TAKEN_WITH: Mapping[str, Intent] = {_DRINKING: _DRINKING, "coffee": "food", "dairy": "food"}
+_ABOUT_MEALS: frozenset[str] = frozenset({"food", "when"})
 _MENU_TOPICS: Mapping[str, MenuTopic] = {"sleep": "sleep", "back": "back_pain", "safety": "supplements"}
 
 
@@ -143,14 +145,15 @@ def _answer(
     comparing = understanding is not None and understanding.question_intents.best.name == "compare"
     contents = _contents(found, comparing=comparing) if asks_contents else ()
     compared = interaction_check.check_question(index, folded, found)
-    if compared is not None:
-        told_instead = len(contents) >= len(compared.items)
-        if told_instead or _asks_something_else(compared, understanding, named):
-            compared = None
+    if compared is not None and (
+        _are_told(contents, compared) or _asks_something_else(compared, understanding, named)
+    ):
+        compared = None
     asked_about = found
-    if compared is not None and _is_about_drinking(index, compared, found):
-        compared, named = None, _DRINKING
-        asked_about = tuple(item for item in found if item.concept.id != _DRINKING)
+    taken_with = _taken_with(index, compared, found, understanding) if compared is not None else None
+    if taken_with is not None:
+        compared, named = None, _TAKEN_WITH[taken_with]
+        asked_about = tuple(item for item in found if item.concept.id != taken_with)
     decided = _answer_kind(
         knowledge.library,
         heard.certain,
@@ -291,12 +294,35 @@ def _contents(found: Sequence[ConceptMention], *, comparing: bool) -> tuple[tupl
     return held if several or same else ()
 
 
-def _is_about_drinking(index: Index, compared: InteractionCheck, found: Sequence[ConceptMention]) -> bool:
-    """Return whether a check is of one thing with a drink, and a written answer says more than the check."""
-    if len(compared.items) != 2 or all(item.concept.id != _DRINKING for item in found):  # noqa: PLR2004
-        return False
-    others = [item.concept for item in found if item.concept.id != _DRINKING]
-    return any(_DRINKING in page.cells for each in others for page in index.cells.pages_about(each))
+def _are_told(contents: Sequence[tuple[str, tuple[str, ...]]], compared: InteractionCheck) -> bool:
+    """Return whether the ingredients say it all: "is there caffeine in Panadol Extra" asks of no pair."""
+    held = {entity for _written, entities in contents for entity in entities}
+    return all(item.ingredients and held.issuperset(item.ingredients) for item in compared.items)
+
+
+def _taken_with(
+    index: Index,
+    compared: InteractionCheck,
+    found: Sequence[ConceptMention],
+    understanding: Understanding | None,
+) -> str | None:
+    """Return what one thing is taken with, if a written answer says more of that than a check of the pair.
+
+    Of meals only an answer that rests on all that the check found.
+    """
+    if len(compared.items) != 2:  # noqa: PLR2004
+        return None
+    asked = understanding.question_intents.best.name if understanding is not None else None
+    told = {finding.rule for finding in compared.findings}
+    about_meals = asked in _ABOUT_MEALS and bool(told or compared.not_covered)
+    for taken_with, intent in _TAKEN_WITH.items():
+        others = [item.concept for item in found if item.concept.id != taken_with]
+        pages = (page for each in others for page in index.cells.pages_about(each) if intent in page.cells)
+        drinking = intent == _DRINKING
+        says_it = any(drinking or told <= set(page.cells[intent].rests_on) for page in pages)
+        if len(others) < len(found) and says_it and (drinking or about_meals):
+            return taken_with
+    return None
 
 
 def _taken(knowledge: Knowledge, question: str, compared: Sequence[AmountComparison]) -> AmountTaken | None:

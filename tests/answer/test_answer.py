@@ -414,6 +414,25 @@ def test_which_of_two_is_better_is_no_question_about_taking_both(index: Index) -
     assert found.check is None
 
 
+@pytest.mark.parametrize(
+    ("question", "cell"),
+    [
+        ("is it okay to take Advil if all I had is a glass of milk", "ibuprofen.food"),
+        ("does my coffee cancel out the iron pill, I take them together for breakfast", "iron.food"),
+    ],
+)
+def test_what_a_thing_is_had_with_is_told_by_its_own_answer(index: Index, question: str, cell: str) -> None:
+    found = heard(index, question)
+    assert (found.kind, found.cell) == ("answer", cell)
+
+
+@pytest.mark.parametrize(
+    "question", ["doxycycline with a glass of milk?", "can I take melatonin with grapefruit juice"]
+)
+def test_what_no_answer_says_of_having_it_with_is_left_to_the_check(index: Index, question: str) -> None:
+    assert heard(index, question).kind == "interaction"
+
+
 def test_the_ingredients_of_products_are_told(index: Index) -> None:
     assert heard(index, "what is in Excedrin").contents == (
         ("excedrin", ("acetaminophen", "aspirin", "caffeine")),
@@ -422,6 +441,9 @@ def test_the_ingredients_of_products_are_told(index: Index) -> None:
         ("advil pm", ("ibuprofen", "diphenhydramine")),
         ("tylenol", ("acetaminophen",)),
     )
+    held = heard(index, "does panadol extra have caffeine in it")
+    assert held.contents == (("panadol extra", ("acetaminophen", "caffeine")),)
+    assert (held.kind, held.check) == ("answer", None)
     same = heard(index, "is Benadryl the same as ZzzQuil")
     assert same.contents == (("benadryl", ("diphenhydramine",)), ("zzzquil", ("diphenhydramine",)))
     assert same.kind == "answer"

@@ -230,6 +230,8 @@ def test_each_way_of_saying_a_condition_names_it(condition: str) -> None:
         "nursing home",
         "I'm 45",
         "drink 2 glasses of water",
+        "my daughter's a nurse",
+        "our son is a pharmacist",
     ],
 )
 def test_what_is_denied_or_meant_otherwise_names_no_condition(text: str) -> None:

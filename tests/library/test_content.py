@@ -42,8 +42,8 @@ COMMANDS = REGISTRY.commands.keys()
 # Rubs and patches: nothing to swallow with food, and the pack says how often; of arnica no clash is known.
 ON_THE_SKIN = {"arnica", "comfrey", "menthol_topical", "methyl_salicylate"}
 NOT_ASKED_OF_A_RUB = {"dose", "food", "when", "with"}
-# What a vitamin is for: no cell is asked that. Of restless legs a fact says the same that was read.
-IN_NO_CELL = {"mg_rls", "vitd_lack"}
+# Of restless legs a fact says the same that was read.
+IN_NO_CELL = {"mg_rls"}
 # An alarm is for /urgent: a daily message is not the place to learn of it.
 ALARM = re.compile(
     r"emergenc|ambulance|poison|overdose|suicid|\b(999|911|112|111|988)\b|\bat once\b|"

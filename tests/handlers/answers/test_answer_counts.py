@@ -28,11 +28,11 @@ async def test_an_answer_a_pressed_button_and_a_missing_cell_are_counted(talk: T
 
 
 async def test_a_question_that_is_asked_back_is_counted_where_it_is_about_a_subject(talk: Talk) -> None:
-    asked = "vit d went out of date in march still ok to take?"
+    asked = "up at 4 every day now. is it the melatonin wearing off or am I just getting old"
     assert "what would you like to know?" in await talk.say(asked)
 
     (only,) = await counted(talk)
-    assert (only.subject, only.asked_back, only.answered) == ("vitamin_d", 1, 0)
+    assert (only.subject, only.asked_back, only.answered) == ("melatonin", 1, 0)
 
 
 @pytest.mark.parametrize(

@@ -115,7 +115,8 @@ _WORDS: Mapping[NamedCondition, Phrasing] = {
         r"(?:middle|primary|elementary|junior) school",
         r"kindergarten",
         r"(?:my|our) (?:little |young |teen(?:age)? )?(?:son|daughter|boy|girl|grandson"
-        r"|granddaughter|nephew|niece|lad|grandchild|grandkid|little one)s?",
+        r"|granddaughter|nephew|niece|lad|grandchild|grandkid|little one)s?"
+        r"(?! (?:is )?an? (?:nurse|doctor|gp|pharmacist|chemist|physio\w*|midwife|medic|paramedic|carer)\b)",
         r"secondary school",
         r"high ?school(?:er)?",
         r"school ?(?:boy|girl|child|kid)\w*",
