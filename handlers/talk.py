@@ -8,6 +8,7 @@ from secrets import token_hex
 from telegram import Update
 
 from bot import places
+from bot.answer import several
 from bot.answer.red_flags import MAY_BE_DANGER
 from bot.answer.talk import INTAKES, Talk, hear
 from bot.answer.talk_or_question import choose_meant, is_name_with_amount, without_doubts_of_amount
@@ -29,7 +30,7 @@ from bot.store.account.dialogs import Dialog
 from handlers import callbacks
 from handlers.account import start
 from handlers.answers import ask, red_flags
-from handlers.diary import typed
+from handlers.diary import entries, typed
 from handlers.doses import doses, took
 from handlers.feature import ButtonHandler, Feature
 from handlers.reminders import pausing
@@ -43,6 +44,7 @@ _LONGEST = 1_500
 _WORDS_OF_SENTENCE = 3
 # Conditions to remember with one tap: a button holds 64 bytes.
 _MAX_CONDITIONS = 3
+_DIARY = frozenset({"diary_pain", "diary_sleep"})
 
 
 async def respond(update: Update, context: Context, text: str) -> None:
@@ -55,9 +57,10 @@ async def respond(update: Update, context: Context, text: str) -> None:
     talk = hear(context.index, context.understanding, text, await context.today())
     entry = await typed.find_intent(context, text)
     talk = talk if entry is None else replace(talk, wanted=Wanted(entry, is_sure=True))
-    if await _answer_about_bot(context, text, talk):
-        return
-    if not _tells_what_is_taken(talk) and await _offer_to_remember(context, text, talk.conditions):
+    tells_condition = bool(talk.conditions) and not _tells_what_is_taken(talk)
+    if await _answer_about_bot(context, text, talk) or (
+        tells_condition and await _offer_to_remember(context, text, talk.conditions)
+    ):
         return
     if (talk.wanted.intent, talk.wanted.other) == (QUESTION, None) and not is_name_with_amount(talk):
         await ask.respond(context, text)
@@ -74,10 +77,31 @@ async def respond(update: Update, context: Context, text: str) -> None:
     if len(intents) > 1:
         await _ask_which(context, text, intents)
         context.parsed = ParsedMessage(intents[0], talk.slots(), asks_back=True)
+    elif entry is None and intents[0] in _DIARY and await _answer_what_is_told_beside(update, context, text):
+        return
     else:
         await _carry_out(update, context, intents[0], talk)
     if not heard.asked and _may_be_serious(context, intents[0]):
         context.say(await red_flags.whom_to_call(context))
+
+
+async def _answer_what_is_told_beside(update: Update, context: Context, text: str) -> bool:
+    """Answer a danger or an intake that is told beside a night or a pain; return False if there is none.
+
+    "Slept 3 hours, took double my tablets": the whole sounds like the diary.
+    """
+    for clause in context.language.talk.clauses.split(text):
+        if len(clause.split()) <= 1 or clause == text:
+            continue
+        context.understanding = several.understand(context.knowledge, context.world.model, clause)
+        talk = hear(context.index, context.understanding, clause, await context.today())
+        if ask.read(context, clause).triage is not None:
+            await ask.respond(context, clause)
+            return True
+        if talk.wanted.intent in INTAKES and talk.medicines:
+            await respond(update, context, clause)
+            return True
+    return False
 
 
 async def _answer_about_bot(context: Context, text: str, talk: Talk) -> bool:
@@ -170,10 +194,16 @@ async def _answer_bare_word(update: Update, context: Context, text: str) -> bool
     elif word in known.yes:
         await took.confirm_open(context, otherwise=basics.tap_the_button())
     elif word in known.all or word.isdecimal():
-        context.say(replies.nothing_asked())
+        await _answer_number(context, word)
     else:
         return False
     return True
+
+
+async def _answer_number(context: Context, word: str) -> None:
+    """Take a bare number for the answer to the open question of the diary, if there is one."""
+    if not await entries.rate_as_typed(context, word):
+        context.say(replies.nothing_asked())
 
 
 def _snooze_length(context: Context, word: str) -> timedelta | None:

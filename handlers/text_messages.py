@@ -17,7 +17,7 @@ from handlers.answers import ask, red_flags
 from handlers.doses import intake_card, strengths, took
 from handlers.feature import DraftHandler, OtherTextError
 from handlers.feature_list import REGISTRY
-from handlers.reminders import confirmation, several, unsaved
+from handlers.reminders import confirmation, several, told_changes, unsaved
 
 # A typed "yes" confirms a card for so long; its buttons stay valid.
 _FRESH = timedelta(minutes=30)
@@ -68,6 +68,8 @@ async def _answer_card(update: Update, context: Context, dialog: Dialog, words: 
             await save(context, dialog)
         else:
             await took.confirm_open(context, otherwise=basics.tap_the_button())
+    elif dialog.name == confirmation.NAME and await _try_correct(context, dialog, words):
+        pass
     elif (
         word not in known.one_more
         or dialog.name != intake_card.NAME
@@ -76,6 +78,11 @@ async def _answer_card(update: Update, context: Context, dialog: Dialog, words: 
         await talk.respond(update, context, words)
         if dialog.name == intake_card.NAME:
             await unsaved.say_what_was_lost(context, dialog)
+
+
+async def _try_correct(context: Context, card: Dialog, words: str) -> bool:
+    """Take a text for a correction of the card that was shown last; return False for any other text."""
+    return await _is_latest(context, card) and await told_changes.try_correct(context, card, words)
 
 
 def _save_of(dialog: Dialog) -> DraftHandler | None:

@@ -47,6 +47,8 @@ class TalkWords:
         once: A text about this day only, and what in it says that it is about more days.
         took: A text that tells of an intake, and what in it asks or tells more than that.
         takes_daily: What begins a statement of what somebody takes: "dad takes".
+        clauses: What stands between two statements: ", and".
+        correcting: What begins a correction of what was shown, and what ends one: "no, make it", "I mean".
         plain_intake: A whole text that only tells of an intake of `NAME_PLACEHOLDER`, at some time.
         odd_intake: A text that tells of all but something, or of an unusual number of what is not named.
         plain_wish: A whole text that wishes for something harmless, which the model takes for despair.
@@ -90,6 +92,8 @@ class TalkWords:
     once: tuple[re.Pattern[str], re.Pattern[str]]
     took: tuple[re.Pattern[str], re.Pattern[str]]
     takes_daily: re.Pattern[str]
+    clauses: re.Pattern[str]
+    correcting: re.Pattern[str]
     plain_intake: re.Pattern[str]
     odd_intake: re.Pattern[str]
     plain_wish: re.Pattern[str]

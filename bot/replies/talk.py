@@ -1,5 +1,6 @@
 """Replies to plain talk: thanks, complaints, what the bot is, and which of two things is meant."""
 
+from bot.replies.doses.history_data import FILTER_EVERYTHING
 from bot.replies.i18n import _
 from bot.replies.message import Button, Message, callback_data, escape
 
@@ -119,8 +120,8 @@ def report_choice() -> Message:
         _("I can make one page for your doctor: what you took and missed. Over how long?"),
         (
             (
-                Button(_("📄 30 days"), callback_data("history", "report", "30", "all")),
-                Button(_("📄 90 days"), callback_data("history", "report", "90", "all")),
+                Button(_("📄 30 days"), callback_data("history", "report", "30", FILTER_EVERYTHING)),
+                Button(_("📄 90 days"), callback_data("history", "report", "90", FILTER_EVERYTHING)),
             ),
         ),
     )

@@ -63,13 +63,15 @@ async def dose_command(_update: Update, context: Context) -> None:
         context.say(await _render_amount(context, parsed))
 
 
-async def try_compare(context: Context, asked: Answer) -> bool:
+async def try_compare(context: Context, asked: Answer, person: str | None = None) -> bool:
     """Answer a question about an amount of one item; return False when the question is about something else.
+
+    `person` is who takes it, as their reminders spell them; None: the person who writes.
 
     Return False also for an amount with two readings: the full answer asks which one is right.
     """
     if asked.taken is not None:
-        context.say(await _render_amount(context, asked.taken))
+        context.say(await _render_amount(context, asked.taken, person))
         return True
     problem = amounts.read_amount(context.knowledge, asked.question)
     if problem not in INCOMPARABLE:
@@ -106,10 +108,10 @@ def _doses_per_day(reminder: Reminder) -> int:
     return 1 if reminder.schedule is None else reminder.schedule.max_doses_per_day
 
 
-async def _total(context: Context, ingredient: str) -> Total:
-    """Return how much of the ingredient the asking person takes anyway, by their own reminders."""
-    mine = [each for each in await _list_active(context) if each.item.person is None]
-    listed = totals.read_items(context.knowledge, _as_total_inputs(mine))
+async def _total(context: Context, ingredient: str, person: str | None) -> Total:
+    """Return how much of the ingredient a person takes anyway, by their own reminders."""
+    theirs = [each for each in await _list_active(context) if each.item.person == person]
+    listed = totals.read_items(context.knowledge, _as_total_inputs(theirs))
     return totals.total_ingredient(context.library, ingredient, listed)
 
 
@@ -151,13 +153,13 @@ def _render_totals(context: Context, reminders: list[Reminder], profile: Profile
     )
 
 
-async def _render_amount(context: Context, taken: AmountTaken) -> Message:
+async def _render_amount(context: Context, taken: AmountTaken, person: str | None = None) -> Message:
     """Render the answer as this person's profile allows, or the question which reading is meant."""
-    library, profile = context.library, await context.profile()
+    library, profile = context.library, await people.profile_of(context, person)
     if taken.reading is None:
         message = replies.ask_reading(library, taken)
         return _for_person(context, taken, profile, message, warned=False)
-    total = await _total(context, taken.id)
+    total = await _total(context, taken.id, person)
     reliever = amounts.find_pain_reliever(context.knowledge, taken.id)
     if reliever is None:
         message = replies.supplement_amount_card(library, taken, profile.region, total)
@@ -165,17 +167,18 @@ async def _render_amount(context: Context, taken: AmountTaken) -> Message:
         message = labels.pain_reliever_card(library, reliever, taken, profile.region, total)
     message = _for_person(context, taken, profile, message)
     # An amount within the limits is not fine beside what it must not be taken with.
-    forbidden = await conflicts.find_forbidden_combinations(context, Item(_name_of(context, taken)))
-    too_soon = await _warn_after_record(context, taken)
+    item = Item(_name_of(context, taken), person=person)
+    forbidden = await conflicts.find_forbidden_combinations(context, item)
+    too_soon = await _warn_after_record(context, taken, person)
     return replies.after_warnings([*forbidden, *([too_soon] if too_soon else [])], message)
 
 
-async def _warn_after_record(context: Context, taken: AmountTaken) -> str:
+async def _warn_after_record(context: Context, taken: AmountTaken, person: str | None) -> str:
     """Return why one dose of an amount would be too soon or too much now, after what is on record."""
     if taken.daily != taken.per_intake or taken.reading != "element" or taken.form is not None:
         return ""
     unit = "IU" if taken.unit == "iu" else taken.unit
-    item = Item(_name_of(context, taken), Decimal(str(taken.per_intake)), unit)
+    item = Item(_name_of(context, taken), Decimal(str(taken.per_intake)), unit, person)
     return await as_needed.warn_after_record(context, item)
 
 

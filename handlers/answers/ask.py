@@ -64,7 +64,11 @@ async def _say(context: Context, result: Answer, asker: Asker) -> Answer:
     """Say an answer, and return it as it was said: of one danger signs are asked about once an hour."""
     if result.asked and not await red_flags.ask_about(context, result.asked):
         result = replace(result, asked=(), help_line=True)
-    if result.kind != "dose" or result.red_flag or not await amounts.try_compare(context, result):
+    if (
+        result.kind != "dose"
+        or result.red_flag
+        or not await amounts.try_compare(context, result, asker.person)
+    ):
         allowed = not profile_warnings.NO_AMOUNTS_FOR & asker.profile.conditions
         region, country = await red_flags.region(context), await red_flags.country(context)
         shown = answers.answer_message(context.library, result, region, country, amounts=allowed)

@@ -14,7 +14,7 @@ from bot.replies.diary import entries as replies
 from bot.replies.diary import questions
 from bot.replies.diary.questions import ENTRY, Page
 from bot.replies.message import Message
-from bot.store import diary
+from bot.store import diary, diary_prompts
 from handlers import callbacks
 from handlers.callbacks import Press
 from handlers.diary import pages
@@ -50,6 +50,19 @@ async def entry_pressed(update: Update, context: Context) -> None:
             is_known = False
     if not is_known:
         await callbacks.answer_unknown(update, context)
+
+
+async def rate_as_typed(context: Context, word: str) -> bool:
+    """Note a typed number as the answer to the one question of today that is open; else return False."""
+    today = await context.today()
+    asked = await diary_prompts.open_prompts(await context.tx(), [context.chat_id], today)
+    rated = [(key[1], day, what) for key, day, what in asked if what in QUESTIONS]
+    if word not in NUMBERS or len(rated) != 1:
+        return False
+    ((person, day, what),) = rated
+    page = await pages.page_of(context, person or None, cast("Rated", what), day)
+    context.say(await rate(context, page, what=cast("Rated", what), value=NUMBERS[word]))
+    return True
 
 
 async def act_on_page(

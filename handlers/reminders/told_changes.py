@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.context import Context
+from bot.domain import parsing
 from bot.domain.name_matching import match_names
 from bot.domain.names import fold
+from bot.domain.parsing import ParseError
 from bot.domain.parsing.pauses import parse_pause
 from bot.domain.reminder_edits import to_line
 from bot.queries.recent_doses import is_meant
@@ -40,6 +42,16 @@ async def propose_change(context: Context, name: str | None, person: str | None,
     else:
         asked = Dialog("remind", "line", {"line": _line_of(context, found[0]), "edits": found[0].id})
         await remind.handle_text(context, asked, changes)
+
+
+async def try_correct(context: Context, card: Dialog, text: str) -> bool:
+    """Show a card as a text corrects it: "no, make it 9pm", "only on mondays"; return False for any other."""
+    rest = context.language.talk.correcting.sub("", text.strip().rstrip(".!")).strip(" ,")
+    parts = parsing.find_parts_without_name(rest, await context.today(), context.language)
+    if rest.isdecimal() or parts is None or (isinstance(parts, ParseError) and not parts.suggestions):
+        return False
+    await remind.handle_text(context, draft_parts.question_about(context, card), rest)
+    return True
 
 
 async def _open_card(context: Context, name: str | None) -> Dialog | None:

@@ -27,16 +27,17 @@ async def replace_unsaved(context: Context, new: Dialog) -> str:
         new: The dialog that takes its place.
 
     Returns:
-        One sentence; empty when there is no draft, or the new one is about the same items.
+        One sentence; empty when there is no draft, or the new one is about what it was about.
     """
     waiting = context.closed_question or await dialogs.get(await context.tx(), context.chat_id, context.now)
     names = [] if waiting is None else _names(waiting)
     if waiting is None or not names:
         return ""
+    today = await context.today()
+    same = _set_up(context, waiting, today) == _set_up(context, new, today)
     if (card := waiting.data.get(CARD)) is not None:
-        same = names == _names(new)
         context.edit(card, replies.changed_card() if same else replies.replaced_card(names))
-    return "" if names == _names(new) else replies.not_saved(names)
+    return "" if same else replies.not_saved(names)
 
 
 async def say_what_was_lost(context: Context, before: Dialog) -> None:
@@ -73,7 +74,8 @@ def _set_up(context: Context, question: Dialog, today: date) -> list[str]:
         return []
     if "what" in data:
         return [hear(context.index, None, data["what"], today).name or data["what"]]
-    shown = data.get("card", data).get("reminder")
+    card = data.get(CARD)  # of a question about one of its parts, the data; of a card itself, its message
+    shown = (card if isinstance(card, dict) else data).get("reminder")
     return [] if shown is None else [shown["name"]]
 
 

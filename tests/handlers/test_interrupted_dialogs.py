@@ -107,3 +107,90 @@ async def test_two_conditions_are_remembered_with_one_tap(at_home: Talk) -> None
 )
 async def test_plain_wishes_reach_what_they_name(at_home: Talk, said: str, told: str) -> None:
     assert told in await at_home.say(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "card"),
+    [
+        ("only on mondays", "On Mon at 20:00"),
+        ("no make it 9pm", "Every day at 21:00"),
+        ("25 mg i mean", "zinc 25 mg"),
+        ("it is for mum", "zinc 15 mg for Mum"),
+    ],
+)
+async def test_a_correction_is_of_the_card_that_was_shown_last(at_home: Talk, said: str, card: str) -> None:
+    await at_home.remind("warfarin 3 mg 8:00")
+    await at_home.say("remind me of zinc 15 mg at 8pm")
+    assert card in await at_home.say(said)
+    assert not at_home.saying("was not saved")
+    assert "Saved" in await at_home.say("ok save it")
+
+
+async def test_an_ambiguous_correction_is_asked_about(at_home: Talk) -> None:
+    await at_home.say("remind me of zinc 15 mg at 8pm")
+    await at_home.say("yes but at 9")
+    await at_home.press("21:00")
+    assert "Every day at 21:00" in at_home.text
+
+
+@pytest.mark.parametrize("said", ["what is zinc", "thank you", "8"])
+async def test_other_texts_correct_no_card(at_home: Talk, said: str) -> None:
+    await at_home.say("remind me of zinc 15 mg at 8pm")
+    await at_home.say(said)
+    await at_home.press("Save")
+    (schedule,) = (await at_home.kept())["schedules"]
+    assert schedule["times"] == "20:00"
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("slept 3 hours, want to end it all", "Thoughts of suicide"),
+        ("slept 4 hours, took double my sleeping tablets", "Is any of this so right now?"),
+        ("nap 2-3 pm, couldnt be woken", "This could be an emergency"),
+        ("slept 5 hours and took my warfarin", "Was that your 08:00 warfarin 3 mg?"),
+        ("slept badly, and the dog barked", "How was the night?"),
+    ],
+)
+async def test_what_is_told_beside_a_night_is_heard(at_home: Talk, said: str, told: str) -> None:
+    await at_home.remind("warfarin 3 mg 8:00")
+    await at_home.until_hour(8)
+    await at_home.say(said)
+    assert at_home.saying(told)
+
+
+async def test_a_typed_number_answers_the_question_of_the_diary(at_home: Talk) -> None:
+    await at_home.say("/diary")
+    for label in ("Both", "07:00"):
+        await at_home.press(label)
+    await at_home.until_hour(20)
+    assert "Back pain on" in await at_home.say("7")
+    assert "I have no open question" in await at_home.say("12")
+    (rating,) = (await at_home.kept())["ratings"]
+    assert (rating["what"], rating["value"]) == ("pain", 7)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "took ramipril, skipped metformin",
+        "i took the ramipril, not the metformin",
+        "i only had half a tablet",
+        "oh dear i took an extra one",
+        "i took two for the pain",
+    ],
+)
+async def test_an_unusual_intake_is_asked_about_and_notes_nothing(at_home: Talk, said: str) -> None:
+    await at_home.remind("ramipril 5 mg 8:00")
+    await at_home.remind("metformin 500 mg 8:00")
+    await at_home.until_hour(8)
+    before = len(at_home.shown)
+    await at_home.say(said)
+    assert not any("taken?" in each["text"] or "Was that" in each["text"] for each in at_home.shown[before:])
+    assert {each["state"] for each in (await at_home.kept())["doses"]} == {"due"}
+
+
+async def test_the_typed_wish_for_a_doctors_page_is_fulfilled(at_home: Talk) -> None:
+    await at_home.say("for my doctor")
+    await at_home.press("30 days")
+    assert at_home.file is not None

@@ -68,3 +68,16 @@ async def test_what_was_told_of_oneself_comes_before_the_cell_on_who_asks_first(
     assert (await talk.say("can i take ibuprofen for my back")).startswith(
         "⚠️ You told me about kidney disease"
     )
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "is ibuprofen 400 mg too much for mum",
+        "mum has taken ibuprofen 400 mg",
+        "can my mother take ibuprofen",
+    ],
+)
+async def test_an_amount_for_somebody_else_looks_at_their_list(talk: Talk, question: str) -> None:
+    await list_of(talk, "warfarin 3 mg 18:00 for Mum")
+    assert FORBIDDEN in await talk.say(question)

@@ -299,7 +299,9 @@ ENGLISH = language.Language(
     replies=language.ReplyWords(
         yes=_YES,
         one_more=frozenset({"no", "nope", "no, an extra one", "an extra one", "extra"}),
-        save=_YES | {"save", "save it", "save all"},
+        save=_YES
+        | {"save", "save it", "save all", "save that"}
+        | {f"{each} save it" for each in ("ok", "yes")},
         cancel=frozenset({"cancel", "stop", "quit", "exit", "never mind", "nevermind", *_NO_RECORD}),
         has_sign=frozenset({"yes", "y", "yep", "yeah", "yup", "some", "one", "a bit", "a little"}),
         has_no_sign=frozenset({"no", "n", "nope", "none", "not at all", "neither"}),
@@ -354,6 +356,8 @@ ENGLISH = language.Language(
         once=(talk.ONCE, talk.MORE_THAN_ONCE),
         took=(talk.TOOK, talk.MORE_THAN_TOOK),
         takes_daily=talk.TAKES_DAILY,
+        clauses=talk.CLAUSES,
+        correcting=talk.CORRECTING,
         plain_intake=talk.PLAIN_INTAKE,
         odd_intake=talk.ODD_INTAKE,
         plain_wish=talk.PLAIN_WISH,

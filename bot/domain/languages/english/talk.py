@@ -217,6 +217,13 @@ _WHAT_TO_TAKE = (
     r"^(?:what|which)(?: \w+){0,3} (?:do|must|should|am|have) i "
     rf"{_HAVE_TO}(?:take|have|due)(?: still| left)?{_WHEN_DUE}[?. ]*$"
 )
+CLAUSES = re.compile(r"[,;.!?]+\s*(?:and |but |then )?|\s+(?:and|but|then)\s+", re.IGNORECASE)
+CORRECTING = re.compile(
+    r"^(?:(?:yes|no|ok|okay|sorry|wait|actually|but|and|please|only|just|rather|i mean|i meant|its|it is"
+    r"|it should be|make (?:it|that|this)|change (?:it|that|this) to|set it to|move it to)\b[, ]*)+"
+    r"|[, ]*\b(?:i mean|i meant|please|instead|sorry)$",
+    re.IGNORECASE,
+)
 # A whole text that tells of one intake, as it is told every day.
 PLAIN_INTAKE = re.compile(
     r"(?:ok |so |hi |just |i |ive |i have |we |she |he |(?:my )?(?:mum|mom|dad) )*(?:just |already )*"
@@ -243,8 +250,8 @@ _UNUSUAL_NUMBER = (
     r"^(?:oh |dear |oops |actually |sorry |i |ive |i have )*(?:just |accidentally |already |only |think i )*"
     r"(?:took|taken|had|swallowed)(?: \w+)? (?:a |an |the |my |only |just )*"
     r"(?:double|half|quarter|part|twice(?: as (?:much|many))?|two|three|extra|too (?:much|many)|[23])"
-    r"(?: (?:dose|an?|of (?:it|them|one|the)|one|tablets?|pills?|by (?:mistake|accident)|today|at once|instead"
-    r"|as i should))*(?: (?:for|because|as|since)\b.*)?[.! ]*$"
+    r"(?: (?:dose|an?|of (?:it|them|one|the)|one|tablets?|pills?|by (?:mistake|accident)|today|at once"
+    r"|instead|as i should))*(?: (?:for|because|as|since)\b.*)?[.! ]*$"
     r"|^(?:yes |actually |no |sorry |it was )+(?:two|three|half|[23])(?: (?:tablets?|pills?|of them))?"
     r"(?: not one)?[.! ]*$"
 )
