@@ -273,6 +273,8 @@ async def test_tips_gather_before_the_next_ones_leave_and_an_answer_leaves_at_on
     with looks_counted() as looks:
         async with rig.courier() as courier:
             await rig.telegram.until(lambda: len(rig.sent()) == 1)
+            for _ in range(50):  # time enough for many a claim
+                await rig.state_of(ada.id)
             await rig.owe(reply(eve))
             courier.wake()
             await rig.telegram.until(lambda: len(rig.sent()) == 3)
