@@ -260,3 +260,24 @@ async def test_what_is_paid_for_leaves_at_once_and_says_so_and_answers_stay_free
     assert paid == {person.id for person in people[:60]}
     assert len(rig.sent()) == 80
     assert (rig.telegram.flood_refusals, rig.telegram.flood_violations) == (0, 0)
+
+
+@on_sqlite
+async def test_tips_gather_before_the_next_ones_leave_and_an_answer_leaves_at_once(
+    rig: DeliveryRig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {"MAX_BATCH": 1, "GATHER_SECONDS": PATIENT, "POLL_SECONDS": PATIENT}.items():
+        monkeypatch.setattr(f"bot.delivery.courier.{name}", value)
+    ada, ben, eve = await rig.people(3)
+    await rig.owe(tip(ada), tip(ben))
+    with looks_counted() as looks:
+        async with rig.courier() as courier:
+            await rig.telegram.until(lambda: len(rig.sent()) == 1)
+            for _ in range(50):  # time enough for many a claim
+                await rig.state_of(ada.id)
+            await rig.owe(reply(eve))
+            courier.wake()
+            await rig.telegram.until(lambda: len(rig.sent()) == 3)
+
+    assert [call.chat_id for call in rig.sent()] == [ada.id, eve.id, ben.id]
+    assert len(looks) == 3

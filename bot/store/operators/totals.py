@@ -5,21 +5,32 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.core.tables import doses, inbox, outbox, schedules, subscribers, tip_subscriptions
 
+_NUMBER = sa.func.count()
+# Each table is read once, most of them in an index.
+_STATEMENTS = (
+    sa.select(
+        _NUMBER.label("subscribers"),
+        _NUMBER.filter(subscribers.c.state == "active").label("subscribers active"),
+    ).select_from(subscribers),
+    sa.select(_NUMBER.label("daily tips")).where(tip_subscriptions.c.next_due_at.is_not(None)),
+    sa.select(_NUMBER.label("reminders")).where(schedules.c.next_due_at.is_not(None)),
+    sa.select(
+        _NUMBER.filter(doses.c.state == "taken").label("doses taken"),
+        _NUMBER.filter(doses.c.state == "missed").label("doses missed"),
+    ),
+    sa.select(
+        _NUMBER.filter(inbox.c.handled_at.is_(None), inbox.c.set_aside_at.is_(None)).label("updates waiting"),
+        _NUMBER.filter(inbox.c.set_aside_at.is_not(None)).label("updates set aside"),
+    ),
+    sa.select(_NUMBER.label("messages owed")).where(outbox.c.failed_at.is_(None)),
+)
+_MESSAGES = sa.select(_NUMBER).select_from(outbox)
+
 
 async def count(tx: AsyncConnection) -> dict[str, int]:
     """Return the counts by name."""
-    counted = {
-        "subscribers": sa.select(sa.func.count()).select_from(subscribers),
-        "subscribers active": sa.select(sa.func.count()).where(subscribers.c.state == "active"),
-        "daily tips": sa.select(sa.func.count()).where(tip_subscriptions.c.next_due_at.is_not(None)),
-        "reminders": sa.select(sa.func.count()).where(schedules.c.next_due_at.is_not(None)),
-        "doses taken": sa.select(sa.func.count()).where(doses.c.state == "taken"),
-        "doses missed": sa.select(sa.func.count()).where(doses.c.state == "missed"),
-        "updates waiting": sa.select(sa.func.count()).where(
-            inbox.c.handled_at.is_(None), inbox.c.set_aside_at.is_(None)
-        ),
-        "updates set aside": sa.select(sa.func.count()).where(inbox.c.set_aside_at.is_not(None)),
-        "messages owed": sa.select(sa.func.count()).where(outbox.c.failed_at.is_(None)),
-        "messages given up": sa.select(sa.func.count()).where(outbox.c.failed_at.is_not(None)),
-    }
-    return {name: (await tx.execute(statement)).scalar_one() for name, statement in counted.items()}
+    counted: dict[str, int] = {}
+    for statement in _STATEMENTS:
+        counted |= (await tx.execute(statement)).mappings().one()
+    messages = (await tx.execute(_MESSAGES)).scalar_one()
+    return {**counted, "messages given up": messages - counted["messages owed"]}
