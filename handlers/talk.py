@@ -95,10 +95,10 @@ async def _answer_what_is_told_beside(update: Update, context: Context, text: st
             continue
         context.understanding = several.understand(context.knowledge, context.world.model, clause)
         talk = hear(context.index, context.understanding, clause, await context.today())
-        if ask.read(context, clause).triage is not None:
+        if ask.read(context, clause).triage == "alarm":
             await ask.respond(context, clause)
             return True
-        if talk.wanted.intent in INTAKES and talk.medicines:
+        if talk.wanted.intent in INTAKES and talk.medicines and tells_of_intake(context.index, fold(clause)):
             await respond(update, context, clause)
             return True
     return False

@@ -17,6 +17,7 @@ class DiaryWords:
         no_sleep: That somebody did not sleep at all.
         night: How a night was; the group `value` holds a number of ten, here and below.
         pain: How much pain there is or was.
+        opens: A whole text that asks for the diary, or wants no more of it.
         days_back: Words of the group `day`, which every pattern has, for days before today.
     """
 
@@ -25,4 +26,5 @@ class DiaryWords:
     no_sleep: Patterns
     night: Patterns
     pain: Patterns
+    opens: re.Pattern[str]
     days_back: Mapping[str, int]

@@ -29,11 +29,16 @@ _WALL = re.compile(r"([01]\d|2[0-3])[0-5]\d", re.ASCII)
 
 async def diary_command(_update: Update, context: Context) -> None:
     """Show the diary, or offer one; `/diary Mum` is that of another person of this chat."""
+    await show(context, " ".join(context.args or []))
+
+
+async def show(context: Context, name: str = "") -> None:
+    """Show the diary of the person of that name, or of who writes, or offer one."""
     if context.is_group:
         context.say(replies.only_in_private_chat())
         return
     await context.subscriber()
-    people, name = await pages.people_of(context), " ".join(context.args or [])
+    people = await pages.people_of(context)
     named = None if not name else await pages.find_person(context, name)
     if named is not None:
         context.say(await render(context, named[0]))

@@ -21,7 +21,7 @@ from bot.replies.message import Message
 from bot.store import diary
 from handlers import callbacks
 from handlers.callbacks import Press
-from handlers.diary import entries, pages
+from handlers.diary import entries, pages, setup
 from handlers.diary.entries import Act
 from handlers.feature import ButtonHandler, Feature
 
@@ -33,6 +33,8 @@ _MINUTES_OF_A_DAY = {str(minutes): minutes for minutes in range(24 * 60 + 1)}
 
 async def find_intent(context: Context, text: str) -> str | None:
     """Return the intent of plain talk of a text that tells an entry and nothing else; None for any other."""
+    if _asks_for_diary(context, text):
+        return "diary_sleep"
     read = await _read(context, text)
     if read is None:
         return None
@@ -48,6 +50,9 @@ async def note(context: Context, text: str, what: Rated) -> None:
         text: The text, about the person's night or pain.
         what: What to ask for: `night` or `pain`.
     """
+    if _asks_for_diary(context, text):
+        await setup.show(context)
+        return
     read = await _read(context, text)
     if context.is_group:
         context.say(only_in_private_chat())
@@ -56,6 +61,11 @@ async def note(context: Context, text: str, what: Rated) -> None:
         context.say(replies.ask_to_write_down(*read, hidden=hidden))
     else:
         await _ask(context, text, what)
+
+
+def _asks_for_diary(context: Context, text: str) -> bool:
+    """Return whether a text asks for the diary, or wants no more of it; its card does either."""
+    return context.language.diary.opens.fullmatch(fold(text)) is not None
 
 
 async def _ask(context: Context, text: str, what: Rated) -> None:

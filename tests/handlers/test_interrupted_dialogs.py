@@ -194,3 +194,11 @@ async def test_the_typed_wish_for_a_doctors_page_is_fulfilled(at_home: Talk) -> 
     await at_home.say("for my doctor")
     await at_home.press("30 days")
     assert at_home.file is not None
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["diary", "show me my diary", "delete my diary", "i dont want the diary any more", "pause the diary"],
+)
+async def test_the_diary_is_opened_by_its_name(at_home: Talk, said: str) -> None:
+    assert (await at_home.say(said)).startswith("A diary, one tap a day.")

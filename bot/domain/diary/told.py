@@ -71,6 +71,10 @@ def read_entry(text: str, language: Language, now: datetime, zone: str) -> ToldE
     return reader.rating() or reader.no_sleep() or reader.nap() or reader.sleep()
 
 
+# "A quarter past three": more words say something else.
+_MAX_WORDS_OF_TIME = 4
+
+
 @dataclass(frozen=True)
 class _Reader:
     """One text, folded; `now` is local."""
@@ -164,6 +168,8 @@ class _Reader:
         return start, end
 
     def _readings(self, words: str) -> list[time]:
+        if len(words.split()) > _MAX_WORDS_OF_TIME:
+            return []
         wall = parse_wall_time(words, self.language)
         if not isinstance(wall, ParseError):
             return [wall]

@@ -374,6 +374,7 @@ ENGLISH = language.Language(
         no_sleep=diary.NO_SLEEP,
         night=diary.NIGHT,
         pain=diary.PAIN,
+        opens=diary.OPENS,
         days_back=diary.DAYS_BACK,
     ),
     writer=EnglishWriter(),

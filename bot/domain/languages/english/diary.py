@@ -25,7 +25,7 @@ SLEPT = _whole(
 )
 NAPPED = _whole(
     rf"{_I}(?:had |took |have had )?(?:a |another )?(?:short |quick |long |little )?"
-    rf"(?:nap|napped|snooze|snoozed|siesta)[,:]?(?: of| at)? {_ABOUT}(?P<what>.+?)",
+    rf"(?:nap|napped|snoozed|siesta)[,:]?(?: of| at)? {_ABOUT}(?P<what>.+?)",
     rf"{_I}(?:had |took )?(?:a |an )?{_ABOUT}(?P<what>.+?) (?:nap|snooze|siesta)",
 )
 NO_SLEEP = _whole(
@@ -38,5 +38,12 @@ NIGHT = _whole(
 PAIN = _whole(
     rf"{_I}{_PAIN}{_IS} ?(?:{_OF_TEN}|(?P<bare>10|\d))",
     rf"{_OF_TEN} (?:back )?pain",
+)
+OPENS = re.compile(
+    r"(?:please |can you |could you |i want to |how do i |id like to )*"
+    r"(?:(?:show|see|open|view|read|start|keep|pause|stop|end|cancel|delete|change|edit)(?: me)? )?"
+    r"(?:a |my |the |this |that )?(?:sleep |pain )?diary(?: please| again| questions?)*[.!? ]*"
+    r"|(?:no more|stop(?: the)?|enough of the) diary(?: questions?| messages?)*(?: please)?[.! ]*"
+    r"|i (?:dont|do not) want (?:the|this|that|a) diary(?: any ?more)?[.! ]*"
 )
 DAYS_BACK = {"yesterday": 1}
