@@ -98,7 +98,7 @@ async def _answer_what_is_told_beside(update: Update, context: Context, text: st
         if ask.read(context, clause).triage == "alarm":
             await ask.respond(context, clause)
             return True
-        if talk.wanted.intent in INTAKES and talk.medicines and tells_of_intake(context.index, fold(clause)):
+        if talk.medicines and tells_of_intake(context.index, fold(clause)):
             await respond(update, context, clause)
             return True
     return False

@@ -149,7 +149,7 @@ async def test_other_texts_correct_no_card(at_home: Talk, said: str) -> None:
         ("slept 4 hours, took double my sleeping tablets", "Is any of this so right now?"),
         ("nap 2-3 pm, couldnt be woken", "This could be an emergency"),
         ("slept 5 hours and took my warfarin", "Was that your 08:00 warfarin 3 mg?"),
-        ("slept badly, and the dog barked", "How was the night?"),
+        ("slept badly, and the rain was loud", "How was the night?"),
     ],
 )
 async def test_what_is_told_beside_a_night_is_heard(at_home: Talk, said: str, told: str) -> None:
@@ -198,7 +198,7 @@ async def test_the_typed_wish_for_a_doctors_page_is_fulfilled(at_home: Talk) -> 
 
 @pytest.mark.parametrize(
     "said",
-    ["diary", "show me my diary", "delete my diary", "i dont want the diary any more", "pause the diary"],
+    ["diary", "show me my diary", "delete my diary", "no more diary questions", "pause the diary"],
 )
 async def test_the_diary_is_opened_by_its_name(at_home: Talk, said: str) -> None:
     assert (await at_home.say(said)).startswith("A diary, one tap a day.")

@@ -76,8 +76,15 @@ def whole_tables(database: sqlite3.Connection, sql: str, given: Any) -> Iterator
 
 
 def sorts_what_is_due(database: sqlite3.Connection, sql: str, given: Any) -> bool:
-    """Whether SQLite looks at all there are, or all of a span of time, before it knows the first page."""
-    plan = " ".join(step for *_place, step in database.execute(f"EXPLAIN QUERY PLAN {sql}", given))
+    """Whether SQLite looks at all there are, or all of a span of time, before it knows the first page.
+
+    Where a subquery has the limit, what comes after it sees a page only and may sort that.
+    """
+    steps = [*database.execute(f"EXPLAIN QUERY PLAN {sql}", given)]
+    if "LIMIT" not in sql[sql.rfind(")") :]:
+        inner = {step_id for step_id, _parent, _unused, step in steps if "LIST SUBQUERY" in step}
+        steps = [each for each in steps if each[1] in inner]
+    plan = " ".join(step for *_place, step in steps)
     return (
         "LIMIT" in sql and "TEMP B-TREE" in plan and re.search("SCAN (?!json_each)|[<>][?]", plan) is not None
     )

@@ -11,6 +11,11 @@ ROOT = Path(__file__).parents[2]
 # Ids that are also words of the code's own: reason, words, modules (or folders) in which they may stand.
 HOMONYMS: tuple[tuple[str, set[str], set[str]], ...] = (
     (
+        "what a diary asks about, not the menu's topic",
+        {"sleep"},
+        {"bot/domain/diary/asking.py", "bot/replies/diary/setup.py", "handlers/diary/setup.py"},
+    ),
+    (
         "a condition of a profile or a question, not the subject or class of this id",
         {"pregnancy", "kidney_disease", "alcohol", "lithium", "methotrexate", "dehydration"},
         {
