@@ -15,7 +15,8 @@ def sources_line(library: Library, ids: Iterable[str]) -> str:
     named = [library.sources[each] for each in dict.fromkeys(ids)]
     if not named:
         return ""
-    line = f"<i>{_('Sources')}: " + "; ".join(_link(each) for each in named) + "</i>"
+    links = "; ".join(_link(each) for each in named)
+    line = "<i>" + _("Sources") + f": {links}</i>"
     return expandable_quote(line) if sum(len(_short(each)) for each in named) > _OPEN_CHARS else line
 
 

@@ -1,5 +1,6 @@
 """A translation is one .po file: the bot then speaks that language, also in reminders and tips."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -102,3 +103,20 @@ async def test_who_changes_the_language_of_the_app_is_written_to_in_it(talk: Tal
     await talk.say("/today")
     await talk.until_hour(20)
     assert talk.text.endswith("– düé 20:00")
+
+
+def test_no_text_stands_where_the_catalogue_does_not_find_it() -> None:
+    """What is inside an f-string is one word to the tool that collects texts."""
+    hidden = [
+        f"{path}:{part.lineno}"
+        for folder in ("bot", "handlers")
+        for path in sorted(Path(folder).rglob("*.py"))
+        for text in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(text, ast.JoinedStr)
+        for part in ast.walk(text)
+        if isinstance(part, ast.Call)
+        and isinstance(part.func, ast.Name)
+        and part.func.id in {"_", "ngettext"}
+        if isinstance(part.args[0], ast.Constant)  # else it is collected where it is marked
+    ]
+    assert hidden == []

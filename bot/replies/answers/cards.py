@@ -6,7 +6,7 @@ from math import ceil
 from bot.library import Condition, Grade, Library, Menu, Source, SubjectPage, Tip, Topic
 from bot.replies.answers import red_flags
 from bot.replies.i18n import _
-from bot.replies.message import Button, Message, callback_data, escape
+from bot.replies.message import Button, Message, bold, callback_data, escape
 from bot.replies.time_format import join_or
 
 # Characters of a title that shares its row with another on a narrow phone.
@@ -33,7 +33,8 @@ def topic_word(topic: Topic) -> str:
 
 def evidence_footer(grade: Grade) -> str:
     """Render the grade of the evidence."""
-    return f"<i>{_('Evidence: {grade}').format(grade=grade_words(grade))}</i>"
+    words = _("Evidence: {grade}").format(grade=grade_words(grade))
+    return f"<i>{words}</i>"
 
 
 def menu_message(name: Menu, subjects: Sequence[SubjectPage], subject: str = "") -> Message:
@@ -87,7 +88,8 @@ def condition_words(condition: Condition) -> str:
 def sources_message(title: str, named: Iterable[Source], back: str = "") -> Message:
     """List sources with titles, years and links; `back` is the callback data of a Back button."""
     lines = [f"• {_source(source)}" for source in named]
-    text = f"<b>{_('Sources')}</b> – {escape(title)}\n\n" + "\n".join(lines)
+    heading = bold(_("Sources"))
+    text = f"{heading} – {escape(title)}\n\n" + "\n".join(lines)
     return Message(text, ((Button(_("‹ Back"), back),),) if back else ())
 
 

@@ -10,7 +10,7 @@ from bot.domain.interactions import FineFinding, InteractionFinding, SpacingHour
 from bot.library import Library
 from bot.replies.answers import red_flags
 from bot.replies.i18n import _, ngettext
-from bot.replies.message import Message, escape, expandable_quote, shorten_end
+from bot.replies.message import Message, bold, escape, expandable_quote, shorten_end
 from bot.replies.sources import sources_line
 from bot.replies.time_format import join_and
 
@@ -195,7 +195,8 @@ def _fine_lines(labels: Mapping[str, str], fine: Sequence[FineFinding], *, alone
         said = (
             escape(its[0].text) if alone else _("{pairs}: fine together at usual doses.").format(pairs=pairs)
         )
-        lines.append(f"✅ {said} {_('Mind: {what}').format(what=escape(watch)) if watch else ''}".strip())
+        mind = _("Mind: {what}").format(what=escape(watch)) if watch else ""
+        lines.append(f"✅ {said} {mind}".strip())
     return ["\n".join(lines)] if lines else []
 
 
@@ -265,7 +266,7 @@ def _which_pairs(labels: Mapping[str, str], pairs: Sequence[tuple[str, str]]) ->
                 more,
             ).format(n=more)
         )
-    said = "\n".join([f"<b>{_('Which pairs?')}</b>", *lines])
+    said = "\n".join([bold(_("Which pairs?")), *lines])
     return f"<blockquote expandable>{said}</blockquote>"
 
 

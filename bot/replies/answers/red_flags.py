@@ -146,7 +146,7 @@ def ask_about(
 
 def none_of_these(library: Library, region: str | None, country: str | None) -> Message:
     """Answer that no sign is so; never say that nothing is wrong."""
-    return Message(f"{_('Good. If that changes, do not wait.')} {help_line(library, region, country)}")
+    return Message(" ".join([_("Good. If that changes, do not wait."), help_line(library, region, country)]))
 
 
 def help_line(library: Library, region: str | None, country: str | None) -> str:

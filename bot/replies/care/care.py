@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.domain.row_references import row_reference
 from bot.replies.i18n import _
-from bot.replies.message import Button, Message, Rows, callback_data, escape
+from bot.replies.message import Button, Message, Rows, bold, callback_data, escape
 from bot.replies.time_format import duration_words
 from bot.store.care.care import DELAY_MINUTES, CareLink, CareTerms
 
@@ -19,9 +19,9 @@ def care_overview(caregivers: Sequence[CareLink], cared_for: Sequence[CareLink])
         )
     ]
     if caregivers:
-        parts.append("\n".join([f"<b>{_('Who looks after you')}</b>", *map(_caregiver_line, caregivers)]))
+        parts.append("\n".join([bold(_("Who looks after you")), *map(_caregiver_line, caregivers)]))
     if cared_for:
-        parts.append("\n".join([f"<b>{_('Whom you look after')}</b>", *map(_cared_for_line, cared_for)]))
+        parts.append("\n".join([bold(_("Whom you look after")), *map(_cared_for_line, cared_for)]))
     rows: list[tuple[Button, ...]] = [(Button(_("➕ Invite somebody"), callback_data("care", "new")),)]
     rows += [
         (

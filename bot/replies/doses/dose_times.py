@@ -34,7 +34,7 @@ def snooze_menu(dose: Dose, subscriber: Subscriber, now: datetime) -> Message:
 def taken_earlier_menu(dose: Dose, subscriber: Subscriber, now: datetime) -> Message:
     """Render the menu under "Taken earlier…"."""
     return Message(
-        f"{_line(dose, subscriber, now)}\n\n{_('When did you take it?')}", taken_earlier_rows(dose)
+        "\n\n".join([_line(dose, subscriber, now), _("When did you take it?")]), taken_earlier_rows(dose)
     )
 
 
@@ -63,7 +63,7 @@ def ask_time(step: str, dose: Dose, subscriber: Subscriber, latest: datetime) ->
             "later it would come too near to the next dose."
         ),
     }[step].format(name=name, time=at)
-    return Message(f"{question}\n\n{_('Changed your mind? /cancel')}")
+    return Message("\n\n".join([question, _("Changed your mind? /cancel")]))
 
 
 def time_recorded(step: str, dose: Dose, subscriber: Subscriber, at: datetime, now: datetime) -> Message:

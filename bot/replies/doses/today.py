@@ -9,7 +9,7 @@ from bot.replies.doses.dose_matching import CandidateDose, too_soon_warning
 from bot.replies.doses.doses import dose_line, missed_dose_advice
 from bot.replies.i18n import _, ngettext
 from bot.replies.items import item_html, item_text
-from bot.replies.message import Button, Message, Rows, button_rows, callback_data
+from bot.replies.message import Button, Message, Rows, bold, button_rows, callback_data
 from bot.replies.time_format import day_and_time, short_date
 from bot.store.doses.doses import Dose
 from bot.store.reminders.schedules import Reminder
@@ -29,7 +29,7 @@ def today_card(
     stopped: bool,
 ) -> Message:
     """Render today's doses: due, answered, and still to come, which can be marked as taken early."""
-    heading = f"<b>{_('Today')}</b>, {short_date(today)}"
+    heading = ", ".join([bold(_("Today")), short_date(today)])
     pause = [_("You have stopped me: nothing is sent until /start.")] if stopped else []
     if not doses and not coming:
         nothing = _("Nothing is due today. /remind sets up a reminder, /doses shows them all.")

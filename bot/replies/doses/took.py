@@ -9,7 +9,7 @@ from bot.replies.doses.dose_buttons import local_due
 from bot.replies.doses.doses import MAX_DOSES_PER_MESSAGE, doses_card, due_wall
 from bot.replies.i18n import _, ngettext
 from bot.replies.items import item_html, item_text
-from bot.replies.message import Button, Message, button_rows, callback_data, escape
+from bot.replies.message import Button, Message, bold, button_rows, callback_data, escape
 from bot.replies.time_format import day_and_time, join_and, phone_day_and_time
 from bot.store.account.subscribers import Subscriber
 from bot.store.doses.doses import Dose
@@ -41,7 +41,7 @@ def as_needed_overview(
         Button(item_text(each.item), callback_data("took", "item", each.ref)) for each, _found in as_needed
     ]
     end = _("Tap what you take. Something else? <code>/took {example}</code>").format(example=EXAMPLE)
-    heading = f"<b>{_('As needed')}</b>"
+    heading = bold(_("As needed"))
     return Message("\n".join([heading, "", *lines, "", end]), button_rows(buttons, per_row=2))
 
 

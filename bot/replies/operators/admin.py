@@ -8,7 +8,7 @@ from babel.dates import format_date
 
 from bot.drawings.admin_charts import Dashboard, Panel, Series
 from bot.replies.i18n import _
-from bot.replies.message import Attachment, Message, escape
+from bot.replies.message import Attachment, Message, bold, escape
 from bot.replies.time_format import current_locale
 from bot.store.operators.daily_stats import DayStats
 from bot.store.operators.signups import DailySignups
@@ -37,7 +37,8 @@ class AdminStatistics:
 def statistics_message(statistics: AdminStatistics) -> Message:
     """Render the totals under the names that `vesper stats` prints, with the charts attached."""
     lines = [f"{escape(name)}: {count:,}" for name, count in statistics.totals.items()]
-    text = f"<b>{_('Vesper in numbers')}</b>\n\n{_recent_lines(statistics)}\n\n" + "\n".join(lines)
+    heading = bold(_("Vesper in numbers"))
+    text = "\n\n".join([heading, _recent_lines(statistics), "\n".join(lines)])
     return Message(text, attachment=Attachment("board", {"board": asdict(_build_board(statistics))}))
 
 

@@ -51,7 +51,7 @@ def progress_card(broadcast: Broadcast, waiting: int, now: datetime) -> Message:
     )
     text = "\n".join([f"{heading}\n", f"{bar} {share:.0%}", _of_all(counts.finished, counts.people), *lines])
     if broadcast.state == "cancelled":
-        return Message(f"{text}\n\n{_('✋ Cancelled. What is under way is still waited for.')}")
+        return Message("\n\n".join([text, _("✋ Cancelled. What is under way is still waited for.")]))
     return Message(text, ((Button(_("✋ Cancel"), callback_data("cast", "cancel", broadcast.ref)),),))
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.replies.i18n import _
 from bot.replies.items import isolate_rtl
-from bot.replies.message import Button, Message, button_rows, callback_data, escape, shorten_end
+from bot.replies.message import Button, Message, bold, button_rows, callback_data, escape, shorten_end
 from bot.replies.people import person_heading
 
 MAX_ECHOED_CHARS = 100
@@ -18,7 +18,7 @@ def me() -> str:
 
 def with_person(card: Message, person: str | None) -> Message:
     """Head a card with the person, in a chat that keeps reminders for several."""
-    heading = f"<b>{_('For you')}</b>" if person is None else person_heading(person)
+    heading = bold(_("For you")) if person is None else person_heading(person)
     return replace(card, text=f"{heading}\n{card.text}")
 
 

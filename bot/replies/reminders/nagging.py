@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.domain.nagging import NAG_POLICIES, QuietHours
 from bot.replies.i18n import _
 from bot.replies.items import item_html
-from bot.replies.message import Button, Message, callback_data, escape
+from bot.replies.message import Button, Message, bold, callback_data, escape
 from bot.replies.time_format import join_and
 from bot.store.account.subscribers import Subscriber
 from bot.store.reminders.schedules import Reminder
@@ -33,7 +33,7 @@ def nagging_choice(reminder: Reminder, subscriber: Subscriber) -> Message:
         for name, pace in NAG_POLICIES.items()
     ]
     parts = [
-        f"<b>{item_html(reminder.item)}</b>\n{_('Shall I ask again when you do not answer?')}",
+        "\n".join([bold(item_html(reminder.item)), _("Shall I ask again when you do not answer?")]),
         "\n".join([*rules, _("An answer ends it, and so does the end of the dose's time.")]),
         _quiet_line(reminder, subscriber.quiet),
     ]

@@ -106,7 +106,7 @@ def resume_confirmed(reminders: Sequence[Reminder], now: datetime) -> Message:
     if not reminders:
         return Message(_("Nothing is paused. /doses shows all your reminders."))
     lines = [_resumed_line(each, now) for each in reminders]
-    return Message("\n".join([f"▶️ {_('On again, from now on:')}", *lines]))
+    return Message("\n".join(["▶️ " + _("On again, from now on:"), *lines]))
 
 
 def _resumed_line(reminder: Reminder, now: datetime) -> str:

@@ -10,7 +10,7 @@ from bot.domain.schedules import Occurrence
 from bot.replies.doses.history_data import item_reference
 from bot.replies.i18n import _
 from bot.replies.items import item_html, item_text
-from bot.replies.message import Button, Message, Rows, button_rows, callback_data, escape, shorten_end
+from bot.replies.message import Button, Message, Rows, bold, button_rows, callback_data, escape, shorten_end
 from bot.replies.people import person_heading
 from bot.replies.reminders import nagging
 from bot.replies.reminders.confirmation import (
@@ -182,7 +182,7 @@ def reminder_list(reminders: Sequence[Reminder], page: int = 0) -> Message:
         turn.append(Button(_("‹ Back"), callback_data("schedule", "list", page - 1)))
     if (page + 1) * PAGE_SIZE < len(reminders):
         turn.append(Button(_("More ›"), callback_data("schedule", "list", page + 1)))
-    text = "\n".join([f"<b>{_('Your reminders')}</b>", "", *lines, "", _("Tap one to change it.")])
+    text = "\n".join([bold(_("Your reminders")), "", *lines, "", _("Tap one to change it.")])
     return Message(text, (*button_rows(buttons, per_row=2), *([tuple(turn)] if turn else [])))
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from bot.domain.stock import WARN_DAYS, StockForecast, amount_used, is_stock_unit
 from bot.replies.i18n import _, ngettext
 from bot.replies.items import item_html, item_text, unit_words
-from bot.replies.message import Button, Message, Rows, button_rows, callback_data, escape, shorten_end
+from bot.replies.message import Button, Message, Rows, bold, button_rows, callback_data, escape, shorten_end
 from bot.replies.time_format import short_date
 from bot.store.reminders.schedules import Item, Reminder
 from bot.store.reminders.stock import Stock
@@ -188,9 +188,7 @@ def stock_list(views: Sequence[StockView]) -> Message:
     hint = _("A new pack? Write <code>/refill {name} 60</code>, or tap one.").format(
         name=escape(views[0].reminder.item.name)
     )
-    return Message(
-        "\n".join([f"<b>{_('Your stock')}</b>", "", *lines, "", hint]), button_rows(buttons, per_row=2)
-    )
+    return Message("\n".join([bold(_("Your stock")), "", *lines, "", hint]), button_rows(buttons, per_row=2))
 
 
 def _entry(view: StockView) -> str:
