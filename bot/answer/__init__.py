@@ -55,8 +55,8 @@ _ABOUT_AMOUNTS: frozenset[Intent | None] = frozenset({"dose", "too_much", "when"
 # The page about pain relievers that speaks where a question names none.
 _PAIN_RELIEVERS = "nsaid"
 _CONTENTS: frozenset[str] = frozenset({"ingredients", "what_is", "compare"})
-# What is asked about a body or an intake now.
-_ABOUT_NOW: frozenset[Intent] = frozenset({"do_now", "missed", "too_much", "when_to_worry"})
+# What is asked about a body, or about too much, now.
+_ABOUT_NOW: frozenset[Intent] = frozenset({"do_now", "too_much", "when_to_worry"})
 # From it the model alone may take a pair with a warning for a comparison.
 _SURE_OF_COMPARING = 0.6
 _SURE_OF_INTENT = 0.5

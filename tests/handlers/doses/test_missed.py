@@ -13,7 +13,7 @@ from handlers.doses import missed
 from tests.handlers.conftest import Talk, buttons, due
 from tests.handlers.routed import routed
 
-GENERAL = "Look in the leaflet first."
+GENERAL = "Never two at once. For most: take it when you remember"
 
 
 async def forgot(
