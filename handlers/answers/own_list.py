@@ -1,6 +1,7 @@
 """What a person takes, and took, that speaks against what they ask about."""
 
 from dataclasses import dataclass
+from itertools import islice
 
 from bot import answer
 from bot.answer import Answer
@@ -17,6 +18,9 @@ from bot.store.reminders.schedules import Item
 from handlers import people
 from handlers.doses import as_needed
 from handlers.reminders import conflicts
+
+# Names of a question that are held against the list; a question with more is a list to check by itself.
+_MAX_NAMES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ async def warnings_about(context: Context, asked: Answer, person: str | None) ->
     folded = names.fold(asked.question)
     found = (item.concept for item in context.index.find(folded) if item.concept.kind in TAKEN_KINDS)
     lines: list[str] = []
-    for label in dict.fromkeys(concept.label for concept in found):
+    for label in islice(dict.fromkeys(concept.label for concept in found), _MAX_NAMES):
         item = Item(label, person=person)
         lines += await conflicts.find_forbidden_combinations(context, item)
         if intents.allowed(folded, context.language.questions):
