@@ -12,6 +12,7 @@ from bot.answer.conflicts import Conflict, Excess, ListedItem
 from bot.context import Context
 from bot.domain import names
 from bot.domain.instructions import Food
+from bot.domain.recurrence import EVERY_DAY
 from bot.domain.schedules import Schedule
 from bot.domain.timetable.model import DAY_MINUTES, Routine
 from bot.replies.answers import checks, profile_warnings
@@ -24,6 +25,7 @@ from bot.store.doses import intakes
 from bot.store.reminders import routines, schedules
 from bot.store.reminders.schedules import Item, Reminder
 from handlers import people
+from handlers.reminders import days_to_tell
 
 DRAFT = "draft"
 A_DAY = timedelta(days=1)
@@ -114,7 +116,7 @@ async def check_draft(
     lines = replies.conflict_warnings(knowledge.library, clashes, excesses, DRAFT, profile.region)
     if item.person is None:
         lines = [*await _warn_from_profile(context, draft), *lines]
-    lines = [*_explain_corrections(context, item.name), *lines]
+    lines = [*_explain_corrections(context, item.name), *_doubt_daily(context, [draft]), *lines]
     times = await _find_free_times(context, inputs, clashes, excesses)
     overdosed = overdoses.planned_overdoses(knowledge, inputs, DRAFT, context.now, count)
     things = [thing for each in overdosed if (thing := facts.content_card(knowledge, each)) is not None]
@@ -163,6 +165,7 @@ async def _check_list_of(
     )
     if person is None:
         lines = [*await _warn_from_profile(context, *mine), *lines]
+    lines = [*_doubt_daily(context, mine), *lines]
     overdosed = [
         ingredient
         for key, (_draft, count) in drafts.items()
@@ -177,6 +180,17 @@ def _explain_corrections(context: Context, *typed: str) -> list[str]:
     return checks.spelling_notes(
         [(each.name, each.concept.label) for each in read if each.corrected and each.concept]
     )
+
+
+def _doubt_daily(context: Context, mine: Sequence[ListedItem]) -> list[str]:
+    """Return a warning for each item planned for every day of which nobody may assume that."""
+    return [
+        replies.is_it_daily(each)
+        for each in mine
+        if each.schedule is not None
+        and each.schedule.recurrence == EVERY_DAY
+        and days_to_tell.asks_days(context, each.name)
+    ]
 
 
 async def _warn_from_profile(context: Context, *mine: ListedItem) -> list[str]:

@@ -15,7 +15,7 @@ async def parse_new_reminder(context: Context, line: str) -> ParsedReminder | Pa
     read = parsing.parse_reminder(line, today, language)
     if isinstance(read, ParseError) or read.as_needed or read.recurrence != EVERY_DAY:
         return read
-    if not _asks_days(context, read.name):
+    if not asks_days(context, read.name):
         return read
     daily = language.writer.daily
     if isinstance(parsing.parse_reminder(f"{line} {daily}", today, language), ParseError):
@@ -24,7 +24,8 @@ async def parse_new_reminder(context: Context, line: str) -> ParsedReminder | Pa
     return ParseError(ParseErrorKind.DAYS_NOT_TOLD, "", days)
 
 
-def _asks_days(context: Context, name: str) -> bool:
+def asks_days(context: Context, name: str) -> bool:
+    """Return whether of something nobody may assume that it is taken every day."""
     things = [each.concept for each in item_names.resolve_names(context.index, name)]
     groups = {group for thing in things if thing and thing.substance for group in thing.substance.groups}
     classes = context.library.medicines

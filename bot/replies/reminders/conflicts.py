@@ -64,6 +64,15 @@ def conflict_text(library: Library, conflict: Conflict, key: str, region: Region
     return "\n".join([*lines, *source_lines(library, conflict)])
 
 
+def is_it_daily(item: ListedItem) -> str:
+    """Doubt that something is taken every day."""
+    text = _(
+        "🟠 <b>Every day?</b> For {name} I never assume that: look at the label, or ask a pharmacist, before "
+        "you save."
+    )
+    return text.format(name=bold_name(item))
+
+
 def _heading(conflict: Conflict, other: str) -> str:
     if conflict.finding.action == "avoid":
         return _("🔴 Not together with {other}, unless a doctor says so.").format(other=other)

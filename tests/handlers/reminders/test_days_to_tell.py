@@ -36,3 +36,16 @@ async def test_in_a_list_the_days_are_asked_for_too(talk: Talk) -> None:
     assert "On which days" in await talk.say("/remind zinc 10 mg 8:00\nmethotrexate 10 mg 9:00")
     await talk.press("wed")
     assert "on Wed" in talk.text
+
+
+@pytest.mark.parametrize("line", ["methotrexate 10 mg daily 9:00", "alendronic acid 70 mg every day 7:00"])
+async def test_every_day_is_doubted_before_it_is_saved(talk: Talk, line: str) -> None:
+    await talk.live_in("Lisbon")
+    assert "Every day? For" in await talk.say(f"/remind {line}")
+    assert "Every day? For" in await talk.say(f"/remind {line}\nzinc 10 mg 8:00")
+
+
+async def test_a_day_of_the_week_is_not_doubted(talk: Talk) -> None:
+    await talk.live_in("Lisbon")
+    assert "Every day?" not in await talk.say("/remind methotrexate 10 mg mon 9:00")
+    assert "Every day?" not in await talk.say("/remind zinc 10 mg daily 9:00")
