@@ -17,8 +17,7 @@ UNUSED = (
     "**/*.h",
     "**/*.pyx",
     "**/*.pxd",
-    # numpy: random numbers, Fortran, polynomials, and modules for its own tests.
-    "numpy/random",
+    # numpy: Fortran, polynomials, and modules for its own tests.
     "numpy/f2py",
     "numpy/polynomial",
     "numpy/_core/_simd.*",

@@ -463,7 +463,14 @@ def test_in_every_zone_a_night_belongs_to_the_date_it_was_told_for(
         assert made is None or made.date == day
 
 
-SKIPPED = {"Pacific/Apia": date(2011, 12, 30), "Pacific/Fakaofo": date(2011, 12, 30)}
+# Dates that a zone never had, as it crossed the date line.
+SKIPPED = {
+    "Pacific/Apia": date(2011, 12, 30),
+    "Pacific/Fakaofo": date(2011, 12, 30),
+    **dict.fromkeys(("Pacific/Kanton", "Pacific/Enderbury"), date(1994, 12, 31)),
+    "Pacific/Kiritimati": date(1994, 12, 31),
+    **dict.fromkeys(("Pacific/Kwajalein", "Kwajalein"), date(1993, 8, 21)),
+}
 
 
 def a_night(moment: Moment, day: date, bed: time, up: time) -> Sleep | None:

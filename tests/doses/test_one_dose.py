@@ -59,6 +59,7 @@ class Planned:
     state: str
     mg: int
     told: bool = False
+    due_mg: int | None = None  # where less was taken than was due
 
 
 @dataclass
@@ -124,6 +125,7 @@ class Model:
                 del self.planned[at]
             else:
                 dose.state = "due" if now < dose.closes else "missed"
+                dose.mg, dose.due_mg = dose.due_mg or dose.mg, None
 
     @property
     def taken(self) -> list[int]:
@@ -209,8 +211,11 @@ class Life:
             for _press in range(presses):
                 await self.handle(took.took_pressed, f"took:that:{draft['token']}:{n % len(meant)}")
             self.model.take(meant[n % len(meant)])
-            if mg > self.model.planned[meant[n % len(meant)]].mg:
-                await self._extra(mg - self.model.planned[meant[n % len(meant)]].mg)
+            dose = self.model.planned[meant[n % len(meant)]]
+            if mg > dose.mg:
+                await self._extra(mg - dose.mg)
+            elif mg < dose.mg:
+                dose.mg, dose.due_mg = mg, dose.mg
         elif answer != "nothing":
             if meant:
                 await self.handle(took.took_pressed, f"took:extra:{draft['token']}")

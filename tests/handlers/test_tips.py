@@ -93,7 +93,7 @@ async def test_asking_for_a_tip_again_brings_the_same_one_until_tomorrow(talk: T
 async def test_a_question_instead_of_a_time_is_answered_and_the_time_may_come_later(talk: Talk) -> None:
     await talk.live_in("Reykjavik")
     await talk.say("/tips")
-    assert "minutes faster to nod off" in await talk.say("does magnesium help with sleep?")
+    assert "minutes sooner" in await talk.say("does magnesium help with sleep?")
     assert "Leave the clock" in await talk.say("what helps when I wake up at 3 am?")
     assert "I need an exact time" in await talk.say("bananas")
     assert "comes at 09:15" in await talk.say("9:15")

@@ -921,7 +921,7 @@ async def test_somebody_who_lives_through_eighty_days_of_it_reads_that_it_helped
     for number in range(82):
         await talk.until_hour(7)
         with_it = trial.calendar.arm_on(today(talk) - DAY) is True
-        await rate(talk, {today(talk): 5 + 2.2 * with_it + moods[number]})
+        await rate(talk, {today(talk): 4 + 3.5 * with_it + moods[number]})
         await talk.until_hour(21)
         if talk.saying("is over"):
             break

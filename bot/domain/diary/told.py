@@ -21,7 +21,8 @@ MAX_LENGTH = 80
 MAX_TOLD = timedelta(hours=24)
 # Longer naps and sleeps are rather another reading of the same words.
 _LONGEST: dict[SleepKind, timedelta] = {"nap": timedelta(hours=5), "main": timedelta(hours=14)}
-_DASHES = re.compile(r"\s*[-\u2010-\u2015]\s*")
+# The blanks before a dash are tried once, where they begin.
+_DASHES = re.compile(r"(?<!\s)\s*+[-\u2010-\u2015]\s*+")
 _DAY, _MINUTE = timedelta(days=1), timedelta(minutes=1)
 
 

@@ -109,7 +109,7 @@ async def test_a_tile_closes_an_open_question(talk: Talk) -> None:
     await talk.say("/remind")
     await talk.press("Ask")
     assert "type your question" in talk.text
-    assert "minutes faster to nod off" in await talk.say("does magnesium help sleep?")
+    assert "minutes sooner" in await talk.say("does magnesium help sleep?")
 
 
 async def test_a_card_that_waits_for_save_outlives_a_look_at_the_hub(talk: Talk) -> None:

@@ -39,7 +39,7 @@ async def test_what_is_not_recorded_as_taken_is_never_told_to_take(talk: Talk) -
     assert await ask(talk, "ramipril") == f"⚪ ramipril 5 mg – missed, was due 08:00\n\n{UNSURE}"
     assert talk.labels == ["🕙 I took it at…", "⏭ Skip it", "❓ What now?"]
     await talk.press("What now?")
-    assert "Never take two." in talk.text
+    assert "Never two at once." in talk.text
 
 
 @pytest.mark.thorough

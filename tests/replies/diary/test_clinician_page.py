@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Sequence
 from datetime import date, time
-from time import process_time
 
 import pytest
 
@@ -22,7 +21,6 @@ pytestmark = pytest.mark.thorough
 
 FIRST = TODAY - 4 * WEEK
 EVERYTHING = frozenset({TAKEN, SLEEP, PAIN, TRIAL})
-LIMIT_IN_BYTES, LIMIT_IN_SECONDS = 400_000, 1.5
 
 
 def printed(
@@ -144,13 +142,12 @@ def test_the_page_of_somebody_else_has_their_name_and_ones_own_a_line_to_write_o
     assert "_" * 32 in printed(view(DiaryEntries()))
 
 
-def test_a_page_of_twelve_items_is_one_page_quick_and_small_and_a_long_list_goes_on() -> None:
+def test_a_page_of_twelve_items_is_one_page_and_small_and_a_long_list_goes_on() -> None:
     entries = DiaryEntries(
         [sleep(FIRST + n * DAY, late=n == 3) for n in range(28) if n != 5] + [told_sleep(FIRST + 5 * DAY, 0)],
         [*ratings("night", *[6] * 28, first=FIRST), *ratings("pain", *[3] * 28, first=FIRST)],
     )
     wishes = PageWishes(EVERYTHING, questions=("x" * 160,) * 3)
-    printed(view(entries))  # the libraries are loaded once
     for count, pages in ((12, 1), (40, 2)):
         items = [reminder(f"some supplement number {n}", n) for n in range(count)]
         records = [
@@ -159,12 +156,9 @@ def test_a_page_of_twelve_items_is_one_page_quick_and_small_and_a_long_list_goes
             for one in doses(f"some supplement number {n}", *["taken"] * 28, first=FIRST, number=n)
         ]
 
-        began = process_time()
         made = file(view(entries, records, items), wishes, TRIED)
-        assert process_time() - began < LIMIT_IN_SECONDS
-
         assert made.count(b"/Type /Page\n") == pages
-        assert len(made) <= LIMIT_IN_BYTES
+        assert len(made) <= 400_000
 
 
 def test_a_week_of_a_clock_change_and_names_from_right_to_left_are_printed(

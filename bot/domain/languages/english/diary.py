@@ -4,10 +4,10 @@ import re
 
 _WHEN = (
     r"(?:,? (?P<day>today|tonight|now|yesterday|last night|this (?:morning|afternoon|evening|night)"
-    r"|at the moment|right now|all (?:day|night)|so far))?[.! ]*"
+    r"|at the moment|right now|all (?:day|night)|so far))?[.! ]*+"
 )
-_I = r"(?:i |ive |i have |weve |just |only |well |ok |so |about |around )*"
-_ABOUT = r"(?:for |about |around |only |just |maybe |roughly |like |at most |almost |nearly )*"
+_I = r"(?:i |ive |i have |weve |just |only |well |ok |so |about |around )*+"
+_ABOUT = r"(?:for |about |around |only |just |maybe |roughly |like |at most |almost |nearly )*+"
 _OF_TEN = r"(?P<value>10|\d) ?(?:/|of|out of) ?10"
 _BADLY = r"(?:,? (?!of\b)[a-z]+){0,3}?"
 _PAIN = r"(?:my )?(?:(?:low|lower) )?(?:back ?)?(?:pain|ache|backache)(?: level| score| scale)?"
@@ -15,7 +15,7 @@ _IS = r"(?:,? ?(?:today|now|is|was|of|at|a|an|about|around|only|still|:))*"
 
 
 def _whole(*patterns: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(pattern + _WHEN) for pattern in patterns)
+    return tuple(re.compile(f"^{pattern}{_WHEN}") for pattern in patterns)
 
 
 SLEPT = _whole(

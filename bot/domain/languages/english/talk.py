@@ -217,16 +217,16 @@ _WHAT_TO_TAKE = (
     r"^(?:what|which)(?: \w+){0,3} (?:do|must|should|am|have) i "
     rf"{_HAVE_TO}(?:take|have|due)(?: still| left)?{_WHEN_DUE}[?. ]*$"
 )
-CLAUSES = re.compile(r"[,;.!?]+\s*(?:and |but |then )?|\s+(?:and|but|then)\s+", re.IGNORECASE)
+CLAUSES = re.compile(r"[,;.!?] ?(?:and |but |then )?| (?:and|but|then) ", re.IGNORECASE)
 CORRECTING = re.compile(
     r"^(?:(?:yes|no|ok|okay|sorry|wait|actually|but|and|please|only|just|rather|i mean|i meant|its|it is"
     r"|it should be|make (?:it|that|this)|change (?:it|that|this) to|set it to|move it to)\b[, ]*)+"
-    r"|[, ]*\b(?:i mean|i meant|please|instead|sorry)$",
+    r"|\b(?:i mean|i meant|please|instead|sorry)$",
     re.IGNORECASE,
 )
 # A whole text that tells of one intake, as it is told every day.
 PLAIN_INTAKE = re.compile(
-    r"(?:ok |so |hi |just |i |ive |i have |we |she |he |(?:my )?(?:mum|mom|dad) )*(?:just |already )*"
+    r"(?:ok |so |hi |just |i |ive |i have |we |she |he |(?:my )?(?:mum|mom|dad) )*+(?:just |already )*+"
     r"(?:took|taken|had|swallowed|gave (?:him|her|mum|mom|dad))"
     r"(?: (?:my|the|his|her|hers|your|mums|moms|dads))*"
     rf"(?: (?:morning|evening|night|daily|usual))? {NAME_PLACEHOLDER}"
@@ -235,15 +235,16 @@ PLAIN_INTAKE = re.compile(
     r"|with (?:food|breakfast|lunch|dinner|water|milk)|(?:at )?\d{1,2}(?:[:.]\d\d)?(?: ?[ap]m)?"
     r"|(?:an?|half an|\d{1,3}) (?:minutes?|mins?|hours?) ago))*[.! ]*"
 )
-# Of several things, what was left out: "took ramipril, skipped metformin".
+# Of several things, what was left out: "took ramipril, skipped metformin". Only the first verb is tried.
 _LEFT_OUT = (
-    r"\b(?:took|taken|had)\b.*(?:,|\band\b|\bbut\b) ?(?:i )?"
-    r"(?:skipped|left(?: out)?|missed|forgot|without|not (?:the|my)|(?:not|no)(?= \w+[.! ]*$))\b"
+    r"^(?:(?!\b(?:took|taken|had)\b).)*+(?:took|taken|had)\b.*"
+    r"(?:(?:,|\band\b|\bbut\b) ?(?:i )?"
+    r"(?:skipped|left(?: out)?|missed|forgot|without|not (?:the|my)|(?:not|no)(?= \w+[.! ]*$))"
+    r"|\b(?:but not|except|apart from|and not))\b"
 )
 _ALL_BUT = (
     r"\b(?:all|everything|every one|each|both|them|meds|medicines|medication|tablets|pills)"
     r"(?: of (?:it|them|my \w+))? (?:but|except|apart from|bar|besides|without|other than)\b"
-    r"|\b(?:took|taken|had)\b.*\b(?:but not|except|apart from|and not)\b"
 )
 # More or less than usual of what is not named: "took an extra one", "only had half a tablet", "yes, two".
 _UNUSUAL_NUMBER = (
