@@ -1,9 +1,12 @@
 """The container's question, twice a minute, whether the bot is alive: it must cost next to nothing."""
 
 import asyncio
+import logging
+import os
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,8 +21,13 @@ ASK = "import sys; from bot.__main__ import main; code = main(); print(*sys.modu
 
 
 @pytest.fixture(autouse=True)
-def _asked(monkeypatch: pytest.MonkeyPatch) -> None:
+def _asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What the command line sets for its whole process must not outlast a test."""
     monkeypatch.setattr(sys, "argv", ["vesper", "healthcheck"])
+    before = os.umask(0o077)
+    yield
+    os.umask(before)
+    logging.captureWarnings(capture=False)
 
 
 @pytest.fixture
