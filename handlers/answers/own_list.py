@@ -21,6 +21,8 @@ from handlers.reminders import conflicts
 
 # Names of a question that are held against the list; a question with more is a list to check by itself.
 _MAX_NAMES = 5
+# Characters of the longest question that is read for its person; a longer one is a story of several.
+_LONGEST = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,8 @@ class Asker:
 
 async def asker(context: Context, question: str) -> Asker:
     """Return whom a question is about: a person with a list here, or else the person who writes."""
-    spoken = hear(context.index, None, question, await context.today()).person
+    is_story = len(question) > _LONGEST
+    spoken = None if is_story else hear(context.index, None, question, await context.today()).person
     person = await as_needed.as_spelt_before(context, spoken)
     every = await schedules.of_chat(await context.tx(), context.chat_id)
     theirs = [each.item.name for each in every if each.item.person == person]
@@ -60,9 +63,10 @@ async def warnings_about(context: Context, asked: Answer, person: str | None) ->
         person: Who would take it; None: the person who writes.
     """
     folded = names.fold(asked.question)
-    found = (item.concept for item in context.index.find(folded) if item.concept.kind in TAKEN_KINDS)
+    named = (context.index.concepts.get(each) for each in asked.entities)
+    labels = (concept.label for concept in named if concept is not None and concept.kind in TAKEN_KINDS)
     lines: list[str] = []
-    for label in islice(dict.fromkeys(concept.label for concept in found), _MAX_NAMES):
+    for label in islice(dict.fromkeys(labels), _MAX_NAMES):
         item = Item(label, person=person)
         lines += await conflicts.find_forbidden_combinations(context, item)
         if intents.allowed(folded, context.language.questions):

@@ -36,6 +36,8 @@ from handlers.doses.intake_card import NAME
 from handlers.feature import N_, ButtonHandler, Command, DialogHandler, Feature, OtherTextError
 
 DAY = timedelta(days=1)
+# Characters of the longest line of an intake.
+_LONGEST_LINE = 1_000
 # The step at which the intake itself is asked for.
 _LINE = "line"
 
@@ -220,7 +222,9 @@ async def _wants_something_else(context: Context, text: str) -> bool:
 
 
 async def _handle_asked_line(context: Context, text: str) -> None:
-    """Read what is written after a bare /took."""
+    """Read what is written after a bare /took; a longer text is no intake."""
+    if len(text) > _LONGEST_LINE:
+        raise OtherTextError
     read = intake_lines.parse_line(context, text)
     if isinstance(read, ParseError) and not read.suggestions:
         raise OtherTextError
