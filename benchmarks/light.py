@@ -61,7 +61,7 @@ async def _idle(url: str) -> Figures:
     people, start = Crowd(ours.an_hour_after(ours.this_minute())), Meter()
     async with ours.prepared_database(people) as path, ours.running_bot(url, path):
         started = time.process_time()  # of the whole process, with all that it imported
-        await asyncio.sleep(1)
+        await asyncio.sleep(1)  # until the first looks at what is due are over
         meter = Meter()
         await asyncio.sleep(IDLE_SECONDS)
         return {

@@ -310,7 +310,7 @@ def _taken_with(
 
     Of meals only an answer that rests on all that the check found.
     """
-    if len(compared.items) != 2:  # noqa: PLR2004
+    if len(compared.items) != 2:  # noqa: PLR2004 - a thing and a drink
         return None
     asked = understanding.question_intents.best.name if understanding is not None else None
     told = {finding.rule for finding in compared.findings}
