@@ -467,12 +467,14 @@ class Life:
             assert is_shown or each.state != "due", "a dose was not owed"
 
     async def end(self) -> None:
-        """Nothing is left for the next history."""
+        """Nothing is left for the next history, not even an update that nobody handled."""
+        waiting = [row.update_id for row in await rows(self.world, tables.inbox) if row.handled_at is None]
         self.telegram.updates.forget_all()
         self.database.dies_in = 0
         async with self.database.write() as tx:
             for row in await rows(self.world, tables.subscribers):
                 await subscribers.erase(tx, row.chat_id)
+        assert waiting == []
 
     async def all_doses(self, tx: AsyncConnection) -> list[Dose]:
         """Every dose on record of this chat."""

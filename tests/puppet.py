@@ -78,9 +78,9 @@ class Puppet(Vesper):
     async def begin(self, database: Database, clock: UnreliableClock) -> None:
         """Lead from now on, on this database and by this clock, as a process that has just started."""
         self.world = replace(self.world, database=database, clock=clock)
-        self.update_queue = UpdateQueue(
-            self.world, self.application, lambda: None, throttle=TokenBucket(per_second=sys.maxsize)
-        )
+        # Between two steps the stopwatch stands still, so an empty bucket would stay empty.
+        bottomless = TokenBucket(burst=sys.maxsize)
+        self.update_queue = UpdateQueue(self.world, self.application, lambda: None, throttle=bottomless)
         self.update_queue.open()
         self.jobs = self._new_jobs()
         self.is_leader, self.jobs.tzdata_is_current = True, True
