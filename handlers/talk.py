@@ -68,7 +68,8 @@ async def respond(update: Update, context: Context, text: str) -> None:
     heard = without_doubts_of_amount(context.library, ask.read(context, text), talk)
     intents = choose_meant(talk, heard)
     # What may be a danger is answered as a question, unless it surely wants something, not to be lost.
-    in_doubt = bool(heard.asked) and not (talk.medicines or talk.wanted.is_sure)
+    is_danger = bool(heard.asked) or heard.signs_of is not None
+    in_doubt = is_danger and not (talk.medicines or talk.wanted.is_sure)
     if heard.triage == "alarm" or heard.kind == "not_read" or in_doubt or intents == (QUESTION,):
         await ask.respond(context, text)
         return
@@ -186,7 +187,7 @@ async def _answer_bare_word(update: Update, context: Context, text: str) -> bool
     elif word in known.today | known.postpone:
         await doses.today_command(update, context)
     elif word in known.undo:
-        context.say(replies.how_to_undo())
+        await _offer_undo(context)
     elif word in known.cancel:
         context.say(basics.cancel_confirmed(was_active=False))
     elif word in known.resume or ("?" not in text and context.language.talk.resumes.fullmatch(word)):
@@ -198,6 +199,11 @@ async def _answer_bare_word(update: Update, context: Context, text: str) -> bool
     else:
         return False
     return True
+
+
+async def _offer_undo(context: Context) -> None:
+    if not await doses.show_last_answered(context):
+        context.say(replies.nothing_to_undo())
 
 
 async def _answer_number(context: Context, word: str) -> None:

@@ -94,9 +94,14 @@ def ask(
 
 
 def _signs_asked_for(knowledge: Knowledge, read: Answer) -> Answer:
-    """Return the signs of a red flag as the answer, where they are asked for; else what was read."""
+    """Return the signs of a red flag as the answer, where they are asked for; else what was read.
+
+    They are the answer, too, to a few words of a danger that tell of nobody: "hearing voices at night".
+    """
     folded = names.fold(read.question)
     flag = red_flags.asked_in_general(knowledge, folded, knowledge.index.find(folded))
+    if flag is None and read.red_flag in knowledge.library.red_flags:
+        flag = read.red_flag
     if flag is None:
         return read
     sources = knowledge.library.red_flags[flag].sources

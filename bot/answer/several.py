@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot import answer
 from bot.answer import Answer, follow_up
 from bot.answer.follow_up import LastSubject
+from bot.answer.plain_statements import without_false_alarm
 from bot.answer.told_overdoses import Recorded
 from bot.domain import names
 from bot.domain.conditions import NamedCondition
@@ -39,9 +40,7 @@ def understand(knowledge: Knowledge, model: MessageModel, text: str) -> Understa
         whole = replace(whole, intents=model.understand(_respelt(knowledge.index, spelt)).intents)
     questions = questions_in(knowledge.index, text)
     heard = [(each, model.understand(_respelt(knowledge.index, each))) for each in questions]
-    if knowledge.index.language.talk.plain_wish.fullmatch(names.fold(text).strip()):
-        # "I want to sleep better" is nobody's despair, though the model knows such words from it.
-        whole = replace(whole, danger=0.0, tier=None)
+    whole = without_false_alarm(knowledge, text, whole)
     told = _without_names(knowledge.index, text)
     language = model.identify_language(told, knowledge.index.unknown_share(names.fold(told)))
     return replace(whole, language=language, questions=tuple(heard))

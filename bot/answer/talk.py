@@ -1,5 +1,6 @@
 """Plain talk about what somebody takes and about the bot: what is wanted, and what was said with it."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time
@@ -14,7 +15,7 @@ from bot.domain.parsing.amounts import format_number
 from bot.domain.profiles import CONDITIONS, Condition
 from bot.domain.talk.intents import Wanted, choose_intent, spell_out
 from bot.domain.talk.medicines import SpokenMedicine, read_medicines
-from bot.domain.talk_words import NAME_PLACEHOLDER, TalkWords
+from bot.domain.talk_words import NAME_PLACEHOLDER
 from bot.library import MenuTopic
 from bot.search import Index
 from bot.search.vocabulary import ConceptKind
@@ -108,6 +109,8 @@ def hear(index: Index, understanding: Understanding | None, text: str, today: da
     wanted = choose_intent(guesses, folded, language.talk)
     if spoken.medicines and (told or planned):
         wanted = Wanted("took" if told else "remind_new", is_sure=True)
+    if _is_plain(language.talk.plain_skip, folded, spoken.medicines):
+        wanted = Wanted(_MISSED, is_sure=True)
     return Talk(
         _as_missed(wanted) if language.triage.told.not_taken.search(folded) else wanted,
         spelt,
@@ -118,7 +121,7 @@ def hear(index: Index, understanding: Understanding | None, text: str, today: da
         spoken.leaves_out,
         spoken.intake_is_unclear,
         language.talk.odd_intake.search(folded) is not None,
-        _is_plain_intake(folded, spoken.medicines, language.talk),
+        len(spoken.medicines) == 1 and _is_plain(language.talk.plain_intake, folded, spoken.medicines),
         tuple(dict.fromkeys(each.concept.topic for each in index.find(folded) if each.concept.topic)),
         max((language.talk.days_back.get(each, 1) for each in folded.split()), default=1),
         language.talk.added.search(folded) is not None,
@@ -128,11 +131,11 @@ def hear(index: Index, understanding: Understanding | None, text: str, today: da
     )
 
 
-def _is_plain_intake(folded: str, medicines: Sequence[SpokenMedicine], words: TalkWords) -> bool:
-    if len(medicines) != 1:
-        return False
-    without_name = folded.replace(names.fold(medicines[0].name), NAME_PLACEHOLDER, 1)
-    return words.plain_intake.fullmatch(without_name) is not None
+def _is_plain(pattern: re.Pattern[str], folded: str, medicines: Sequence[SpokenMedicine]) -> bool:
+    """Return whether a whole text says what a pattern says, of any names."""
+    for each in medicines:
+        folded = folded.replace(names.fold(each.name), NAME_PLACEHOLDER, 1)
+    return pattern.fullmatch(folded.strip()) is not None
 
 
 def _told_conditions(index: Index, folded: str) -> tuple[Condition, ...]:

@@ -48,7 +48,7 @@ def told_level(
         recorded: Doses on record of the person who writes; None: nobody has a record.
     """
     words = knowledge.index.language.triage.told
-    things = [each for each in mentions if _is_judged(knowledge, each)]
+    things = [each for each in mentions if is_judged(knowledge, each)]
     folded, spans = write_digits(
         folded, [(each.start, each.end) for each in things], knowledge.index.language
     )
@@ -92,7 +92,7 @@ def tells_of_intake(index: Index, folded: str) -> bool:
     return index.language.triage.told.took.search(folded) is not None
 
 
-def _is_judged(knowledge: Knowledge, mention: ConceptMention) -> bool:
+def is_judged(knowledge: Knowledge, mention: ConceptMention) -> bool:
     """Return whether bands are about a mention; a low dose of a pain reliever has pieces of its own."""
     concept = mention.concept
     known = any(each in knowledge.library.overdoses for each in concept.entities)

@@ -18,6 +18,8 @@ class DiaryWords:
         night: How a night was; the group `value` holds a number of ten, here and below.
         pain: How much pain there is or was.
         opens: A whole text that asks for the diary, or wants no more of it.
+        look_back: A whole text that asks how the last days were.
+        picture: A whole text that asks for the picture of the last weeks.
         days_back: Words of the group `day`, which every pattern has, for days before today.
     """
 
@@ -27,4 +29,6 @@ class DiaryWords:
     night: Patterns
     pain: Patterns
     opens: re.Pattern[str]
+    look_back: re.Pattern[str]
+    picture: re.Pattern[str]
     days_back: Mapping[str, int]

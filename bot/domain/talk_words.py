@@ -51,7 +51,10 @@ class TalkWords:
         correcting: What begins a correction of what was shown, and what ends one: "no, make it", "I mean".
         plain_intake: A whole text that only tells of an intake of `NAME_PLACEHOLDER`, at some time.
         odd_intake: A text that tells of all but something, or of an unusual number of what is not named.
+        plain_amounts: A whole text in which somebody says what they took, with a few pieces or a strength.
+        plain_skip: A whole text that only says that a dose was or will be left out.
         plain_wish: A whole text that wishes for something harmless, which the model takes for despair.
+        mild_symptom: A whole text that tells of something common, which is asked about at most.
         listed: What says that the bot's knowledge of somebody means their list.
         added: What says that a count of stock is that of a new pack, rather than of all that is left.
         days_back: Words for how far back something is asked about, with the number of days from today.
@@ -96,7 +99,10 @@ class TalkWords:
     correcting: re.Pattern[str]
     plain_intake: re.Pattern[str]
     odd_intake: re.Pattern[str]
+    plain_amounts: re.Pattern[str]
+    plain_skip: re.Pattern[str]
     plain_wish: re.Pattern[str]
+    mild_symptom: re.Pattern[str]
     listed: re.Pattern[str]
     added: re.Pattern[str]
     days_back: Mapping[str, int]

@@ -49,11 +49,9 @@ def out_of_scope() -> Message:
     )
 
 
-def how_to_undo() -> Message:
-    """Say how to take back a dose that was recorded."""
-    return Message(
-        _("Nothing was changed. To take a dose back, tap ↩ Undo under its message, or open it in /today.")
-    )
+def nothing_to_undo() -> Message:
+    """Say that no dose was answered that could be taken back."""
+    return Message(_("No dose was answered today or yesterday. What else was wrong? Tell me in your words."))
 
 
 def nothing_asked() -> Message:

@@ -1,6 +1,7 @@
 """Entries of the diary that are typed; nothing is written down before a tap."""
 
 import re
+from collections.abc import Callable
 from datetime import time
 from functools import partial
 
@@ -13,6 +14,9 @@ from bot.domain.names import fold
 from bot.domain.row_references import row_reference
 from bot.replies.diary import entries as entry_replies
 from bot.replies.diary import typed as replies
+from bot.replies.diary.diary_view import DiaryView, week_before
+from bot.replies.diary.four_weeks import four_weeks_message
+from bot.replies.diary.look_back import week_message
 from bot.replies.diary.questions import NAP, Page
 from bot.replies.diary.setup import only_in_private_chat
 from bot.replies.diary.times import wall_of
@@ -21,7 +25,7 @@ from bot.replies.message import Message
 from bot.store import diary
 from handlers import callbacks
 from handlers.callbacks import Press
-from handlers.diary import entries, pages, setup
+from handlers.diary import entries, look_back, pages, setup
 from handlers.diary.entries import Act
 from handlers.feature import ButtonHandler, Feature
 
@@ -33,7 +37,7 @@ _MINUTES_OF_A_DAY = {str(minutes): minutes for minutes in range(24 * 60 + 1)}
 
 async def find_intent(context: Context, text: str) -> str | None:
     """Return the intent of plain talk of a text that tells an entry and nothing else; None for any other."""
-    if _asks_for_diary(context, text):
+    if _asks_for_diary(context, text) or _look_back_asked_for(context, text) is not None:
         return "diary_sleep"
     read = await _read(context, text)
     if read is None:
@@ -53,9 +57,11 @@ async def note(context: Context, text: str, what: Rated) -> None:
     if _asks_for_diary(context, text):
         await setup.show(context)
         return
-    read = await _read(context, text)
+    read, drawn = await _read(context, text), _look_back_asked_for(context, text)
     if context.is_group:
         context.say(only_in_private_chat())
+    elif drawn is not None:
+        context.say(drawn(await look_back.of_person(context, None)))
     elif read is not None:
         hidden = (await context.subscriber()).discreet
         context.say(replies.ask_to_write_down(*read, hidden=hidden))
@@ -66,6 +72,16 @@ async def note(context: Context, text: str, what: Rated) -> None:
 def _asks_for_diary(context: Context, text: str) -> bool:
     """Return whether a text asks for the diary, or wants no more of it; its card does either."""
     return context.language.diary.opens.fullmatch(fold(text)) is not None
+
+
+def _look_back_asked_for(context: Context, text: str) -> Callable[[DiaryView], Message] | None:
+    """Return what draws the look back that a text asks for, one week or four; None if it asks for none."""
+    words, folded = context.language.diary, fold(text)
+    if words.look_back.fullmatch(folded):
+        return lambda view: week_message(view, week_before(view.today))
+    if words.picture.fullmatch(folded):
+        return lambda view: four_weeks_message(view, view.today - look_back.DAY)
+    return None
 
 
 async def _ask(context: Context, text: str, what: Rated) -> None:

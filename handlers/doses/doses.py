@@ -208,6 +208,18 @@ async def snooze_open(context: Context, length: timedelta) -> bool:
     return True
 
 
+async def show_last_answered(context: Context) -> bool:
+    """Show the doses that were answered last, each to be taken back; return False if there is none."""
+    today = await context.today()
+    found = await recent_doses.of_days(await context.tx(), context.chat_id, (today - DAY, today), context.now)
+    last = max((dose.answered_at for dose in found if dose.answered_at is not None), default=None)
+    if last is None:
+        return False
+    answered = [dose for dose in found if dose.answered_at == last]
+    context.say(replies.doses_card(answered, await context.subscriber(), context.now))
+    return True
+
+
 async def today_pressed(update: Update, context: Context) -> None:
     """Handle a dose button under /today, where the message stays the list of the day."""
     press = callbacks.read_press(update)

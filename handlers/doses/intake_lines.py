@@ -16,6 +16,7 @@ from bot.domain.parsing.amounts import (
     format_amount,
     format_number,
     missing_unit_error,
+    read_as_pieces,
 )
 from bot.domain.parsing.intakes import ParsedIntake, parse_intake
 from bot.domain.parsing.time_expressions import TimeExpression
@@ -39,6 +40,10 @@ UNIT_OF_RELIEVERS = "mg"
 async def handle_line(context: Context, line: str, others: Sequence[str] = ()) -> None:
     """Show the card of the intake in a line, or ask what is not clear; `others` follow one by one."""
     read = parse_line(context, line)
+    if isinstance(read, ParseError) and (pieces := read_as_pieces(read, context.language)) is not None:
+        # "Took 2 paracetamol": whether they were tablets or capsules changes nothing, and the card shows it.
+        line = replace_words(line, read.text, pieces) or line
+        read = parse_line(context, line)
     if isinstance(read, ParseError):
         context.parsed = ParsedMessage("took", suggestions=read.suggestions, asks_back=True)
         await _offer_corrections(context, line, read)

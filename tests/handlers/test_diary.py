@@ -570,3 +570,10 @@ async def test_a_diary_is_not_kept_in_a_group(talk: Talk) -> None:
     await group.forge(f"entry:rate:night:{talk.clock.now():%Y%m%d}:me:6")
     assert "out of date" in group.toast
     assert {"ratings", "sleeps"}.isdisjoint(await group.kept())
+
+
+async def test_the_look_back_is_asked_for_in_words(talk: Talk) -> None:
+    assert "Your week" in await talk.say("how did I sleep this week?")
+    assert "Your week" in await talk.say("look back")
+    await talk.say("show me my sleep chart")
+    assert "photo" in talk.last

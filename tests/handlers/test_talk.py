@@ -4,7 +4,7 @@ import pytest
 
 from bot.answer import talk as answer_talk
 from bot.domain.talk.intents import Wanted
-from tests.handlers.conftest import Talk
+from tests.handlers.conftest import Talk, due
 
 MAGNESIUM = "remind me of magnesium 200 mg at 9pm every day"
 
@@ -125,7 +125,7 @@ async def test_a_reminder_is_given_to_the_person_it_is_for(talk: Talk) -> None:
         ("yes", "tap the button"),
         ("maybe", "no open question"),
         ("later", "Nothing is due"),
-        ("undo", "Nothing was changed"),
+        ("undo", "No dose was answered"),
         ("resume", "Nothing is paused"),
         ("21", "no open question"),
     ],
@@ -327,12 +327,35 @@ async def test_despair_stays_an_alarm(talk: Talk, text: str) -> None:
     assert "suicide" in await talk.say(text)
 
 
+async def test_a_danger_in_a_few_words_is_no_wish(talk: Talk) -> None:
+    await talk.live_in("Berlin")
+    said = await talk.say("hearing voices at night")
+    assert "hears or sees things others do not" in said
+    assert "call 112" in said
+
+
 async def test_signs_of_too_much_are_asked_about_where_no_amount_tells(talk: Talk) -> None:
     await talk.live_in("Berlin")
     await talk.say("I took two warfarin")
     asked, card = (each["text"] for each in talk.shown[-2:])
     assert "Is any of this so right now?" in asked
-    assert "What do you mean?" in card
+    assert "warfarin 2 tablets" in card
+
+
+async def test_what_was_answered_last_is_taken_back_by_a_word(talk: Talk) -> None:
+    await due(talk, "magnesium 200 mg 08:00", "zinc 10 mg 08:00", hour=8)
+    await talk.press("magnesium")
+    await talk.say("oops")
+    assert "✅ magnesium" in talk.text
+    assert "zinc" not in talk.text
+    assert "⏰" in await talk.press("Undo", talk.last)
+
+
+@pytest.mark.parametrize("text", ["i wont be taking it", "i skipped magnesium because i feel sick"])
+async def test_a_dose_that_is_left_out_is_offered_to_be_skipped(talk: Talk, text: str) -> None:
+    await due(talk, "magnesium 200 mg 08:00", hour=8)
+    assert "Your 08:00 magnesium 200 mg?" in await talk.say(text)
+    assert "⏭" in await talk.press("Skip it", talk.last)
 
 
 @pytest.mark.parametrize("text", ["i did not take ibuprofen 400 mg", "i never took the paracetamol 500 mg"])

@@ -40,6 +40,8 @@ MAX_COUNT_BEFORE_NAME = 50
 _MIN_STRENGTH_MG, _MIN_CERTAIN_STRENGTH_MG = 25, 75
 # Pieces; a fractional number above it is not a count but an amount, such as the 12.5 mg of a child's dose.
 _MAX_FRACTIONAL_COUNT = 8
+# Pieces of a dose, whatever they are, that are as usual as one.
+_MAX_PIECES_OF_A_DOSE = 4
 # Tokens of the longest count, such as "one and a half x".
 _MAX_COUNT = 5
 
@@ -242,6 +244,18 @@ def missing_piece_unit_error(text: str, language: Language) -> ParseError:
     several = (parse_number(text.casefold(), language.numbers) or 2) > 1
     pieces = (language.writer.pieces(text, unit, several=several) for unit in ("tablet", "capsule"))
     return ParseError(ParseErrorKind.BAD_AMOUNT, text, tuple(pieces))
+
+
+def read_as_pieces(error: ParseError, language: Language) -> str | None:
+    """Return a bare number as so many tablets, where it is a few pieces of some kind: "2" as "2 tablets".
+
+    None for any other error, and where more were taken than a dose has: there it is asked what they were.
+    """
+    count = parse_number(error.text.casefold(), language.numbers)
+    if count is None or not 0 < count <= _MAX_PIECES_OF_A_DOSE or error.kind is not ParseErrorKind.BAD_AMOUNT:
+        return None
+    pieces = missing_piece_unit_error(error.text, language)
+    return pieces.suggestions[0] if error == pieces else None
 
 
 def bare_reliever_number_error(number: str, language: Language) -> ParseError | None:

@@ -275,11 +275,12 @@ async def test_what_adds_up_to_the_line_shows_them(talk: Talk) -> None:
     assert (await talk.say("/took panadol 500 mg")).startswith(OVERDOSE)
 
 
-async def test_a_small_number_of_a_pain_reliever_is_asked(talk: Talk) -> None:
-    assert "What do you mean" in await talk.say("/took paracetamol 2")
-    assert talk.labels == ["paracetamol 2 tablets", "paracetamol 2 capsules"]
-    await talk.press("2 tablets")
-    assert CANNOT_TELL in talk.text
+async def test_a_small_number_of_a_pain_reliever_is_a_count(talk: Talk) -> None:
+    for line in ("paracetamol 2", "2 paracetamol"):
+        assert CANNOT_TELL in await talk.say(f"/took {line}")
+        assert "paracetamol 2 tablets" in talk.text
+    assert "What do you mean" in await talk.say("/took paracetamol 8")
+    assert talk.labels == ["paracetamol 8 tablets", "paracetamol 8 capsules"]
     for line in ("ibuprofen 200", "aspirin 90", "ibuprofen 100", "benadryl 12.5"):
         card = await talk.say(f"/took {line}")
         assert f"{line} mg" in card

@@ -46,4 +46,24 @@ OPENS = re.compile(
     r"|(?:no more|stop(?: the)?|enough of the) diary(?: questions?| messages?)*(?: please)?[.! ]*"
     r"|i (?:dont|do not) want (?:the|this|that|a) diary(?: any ?more)?[.! ]*"
 )
+_SHOW = (
+    r"(?:please |can you |could you |can i |let me |i want to |id like to |show |see |view |open |look at |me"
+    r" |my ){0,9}+"
+)
+_KEPT = r"(?:sleep|sleeping|pain|back ?pain|nights?|diary|back)"
+_LAST_DAYS = (
+    r"(?: (?:of |in |for |over )?(?:the |this |last |past |few |7 |seven ){0,4}+(?:week|days|nights))"
+)
+LOOK_BACK = re.compile(
+    rf"{_SHOW}(?:a |the )?look back(?: at)?(?: (?:my|the|this|last|week|{_KEPT})){{0,4}}+[.!? ]*"
+    rf"|how (?:did|have|has) (?:i|my {_KEPT}) (?:sleep|slept|been|been sleeping|changed){_LAST_DAYS}[.!? ]*"
+    rf"|how (?:was|were|has been) my {_KEPT}{_LAST_DAYS}[.!? ]*"
+    rf"|(?:how was|{_SHOW})(?:my |the |last ){{0,3}}+week(?: in (?:words|short))?[.!? ]*"
+)
+PICTURE = re.compile(
+    rf"{_SHOW}(?:a |the |of ){{0,3}}+(?:{_KEPT} )?(?:picture|chart|graph|diagram|plot|calendar)"
+    rf"(?: of (?:my |the )?{_KEPT}(?: and (?:my )?{_KEPT})?)?(?:{_LAST_DAYS}| (?:this|last) month)?[.!? ]*"
+    r"|how (?:did|have) i (?:sleep|slept|been sleeping)"
+    r" (?:this|last|the past) (?:month|(?:four|4) weeks)[.!? ]*"
+)
 DAYS_BACK = {"yesterday": 1}

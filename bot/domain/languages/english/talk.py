@@ -224,16 +224,44 @@ CORRECTING = re.compile(
     r"|\b(?:i mean|i meant|please|instead|sorry)$",
     re.IGNORECASE,
 )
+_WHEN_TAKEN = (
+    r"(?: (?:now|today|tonight|just now|already|as usual|this (?:morning|evening|afternoon|lunchtime)"
+    r"|with (?:food|breakfast|lunch|dinner|water|milk)|(?:at )?\d{1,2}(?:[:.]\d\d)?(?: ?[ap]m)?"
+    r"|(?:an?|half an|\d{1,3}) (?:minutes?|mins?|hours?) ago))*"
+)
 # A whole text that tells of one intake, as it is told every day.
 PLAIN_INTAKE = re.compile(
     r"(?:ok |so |hi |just |i |ive |i have |we |she |he |(?:my )?(?:mum|mom|dad) )*+(?:just |already )*+"
     r"(?:took|taken|had|swallowed|gave (?:him|her|mum|mom|dad))"
     r"(?: (?:my|the|his|her|hers|your|mums|moms|dads))*"
     rf"(?: (?:morning|evening|night|daily|usual))? {NAME_PLACEHOLDER}"
-    r"(?: (?:tablets?|pills?|capsules?|dose))?"
-    r"(?: (?:now|today|tonight|just now|already|as usual|this (?:morning|evening|afternoon|lunchtime)"
-    r"|with (?:food|breakfast|lunch|dinner|water|milk)|(?:at )?\d{1,2}(?:[:.]\d\d)?(?: ?[ap]m)?"
-    r"|(?:an?|half an|\d{1,3}) (?:minutes?|mins?|hours?) ago))*[.! ]*"
+    rf"(?: (?:tablets?|pills?|capsules?|dose))?{_WHEN_TAKEN}[.! ]*"
+)
+# The same of oneself with an amount, and of up to three things: "took 2 paracetamol and an ibuprofen 400".
+_STRENGTH = r"\d{1,4}(?:[.,]\d{1,3})? ?(?:mgs?|mcg|ug|g|iu|units?|ml)"
+_ONE_TAKEN = (
+    r"(?: (?:my|the|about|only|usual|just))*"
+    r"(?: (?:[1-4]|an?|one|two|three|four|half an?|a half|a couple of))?"
+    rf"(?: ?x)?(?: ?{_STRENGTH})?"
+    r"(?: (?:tablets?|tabs?|pills?|capsules?|caps?|drops?|doses?|gumm(?:y|ies)|sachets?))?(?: of)?(?: my)?"
+    rf" {NAME_PLACEHOLDER}(?: (?:{_STRENGTH}|\d{{2,4}}))?(?: (?:tablets?|tabs?|pills?|capsules?|caps?))?"
+)
+PLAIN_AMOUNTS = re.compile(
+    r"(?:ok |so |hi |just |i |ive |i have |we )*+(?:just |already |only )*+(?:took|taken|had)"
+    rf"{_ONE_TAKEN}(?:(?:,| and| with| plus){_ONE_TAKEN}){{0,2}}{_WHEN_TAKEN}[.! ]*"
+)
+# Of a dose that was left out: why is said in few words, or not at all.
+PLAIN_SKIP = re.compile(
+    r"(?:ok |so |no |sorry |i |im |ill |ive |i am |i will |i have )*+"
+    r"(?:skipped|skipping|missed|forgot|left out|not going to take|wont (?:be taking|take)"
+    r"|will not (?:be taking|take)|not taken|didnt take|did not take|havent taken|have not taken"
+    r"|(?:dont|do not) want to take)"
+    rf"(?: (?:it|them|this|that|any|one|{NAME_PLACEHOLDER}|my|the|todays|tonights|morning|evening|dose"
+    r"|tablets?|pills?|medicines?|meds|today|tonight|yet|now|this morning|this evening|last night))*"
+    r"(?:,? (?:because|as|since|cos|cause|bc) (?:i |im |i am |it |its |it is )*"
+    r"(?:feel(?:ing)?|felt|was|am|had|makes? me|made me|got)?(?: (?:too|so|a bit|very|really|quite))*"
+    r" (?:sick|ill|unwell|queasy|nauseous|tired|sleepy|better|fine|ok|asleep|out|busy|away|dizzy"
+    r"|an? (?:cold|headache|bad stomach|upset stomach)))?[.! ]*"
 )
 # Of several things, what was left out: "took ramipril, skipped metformin". Only the first verb is tried.
 _LEFT_OUT = (
@@ -407,6 +435,20 @@ PLAIN_WISH = re.compile(
     r"|help with (?:sleep|my back)|(?:stop|quit)(?: (?:the|these|my|all|your|getting))*"
     r" (?:reminders?|tips?|messages?|alarms?|notifications?|smoking|drinking|snoring|vaping|coffee))[.! ]*"
     rf"|{UNSURE_OF_INTAKE}"
+)
+# Told every day, while the model knows such words from carbon monoxide, strokes and despair.
+MILD_SYMPTOM = re.compile(
+    r"(?:hi |hello |help |i |im |i am |ive |i have |it |sometimes |often ){0,6}+"
+    r"(?:feel(?:ing)?|felt|get|getting|got|went|been|was)?(?: (?:a bit|a little|so|very|really|quite)){0,3}"
+    r" ?(?:dizzy|light[ -]?headed|woozy|giddy|faint)(?: (?:this morning|today|just now|again))?"
+    r"(?: (?:when|if|after|on|from|as|every time|whenever|by))?(?: i)?(?: (?:just|always))?"
+    r" (?:get|got|getting|stand|stood|standing|sit|sat|sitting) up"
+    r"(?: (?:too )?(?:fast|quickly|suddenly))?[.! ]*"
+    r"|(?:hi |hello |help |i |im |i am ){0,6}+(?:feel(?:ing)?|felt|get|got|was)?"
+    r"(?: (?:a bit|a little|so)){0,3}"
+    r" ?(?:dizzy|light[ -]?headed|woozy|giddy)(?: (?:when|if|after|on|as))?(?: i)?"
+    r" (?:get|got|getting) (?:out of|up from) (?:bed|a chair|my chair|the sofa)[.! ]*"
+    r"|(?:i |i just )?want (?:my|the|this)(?: (?:back|neck|leg|knee))? pain to (?:stop|go|go away|end)[.! ]*"
 )
 LISTED = re.compile(r"\b(?:list|tablets?|pills?|meds|medicines?|medication|reminders?|strengths?|doses?)\b")
 ADDED = re.compile(
