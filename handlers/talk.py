@@ -45,6 +45,13 @@ _WORDS_OF_SENTENCE = 3
 # Conditions to remember with one tap: a button holds 64 bytes.
 _MAX_CONDITIONS = 3
 _DIARY = frozenset({"diary_pain", "diary_sleep"})
+# What is said every day, below which whom to call stands from this probability of danger on.
+_CALM = frozenset(
+    {"bye", "greet", "thanks", "remind_new", "remind_change", "remind_delete", "stock_set", "stock_when"}
+)
+_SOUNDS_DANGEROUS = 0.1
+# Of ten.
+_SEVERE_PAIN = 7
 
 
 async def respond(update: Update, context: Context, text: str) -> None:
@@ -82,7 +89,8 @@ async def respond(update: Update, context: Context, text: str) -> None:
         return
     else:
         await _carry_out(update, context, intents[0], talk)
-    if not heard.asked and _may_be_serious(context, intents[0]):
+    pain = await typed.find_pain(context, text) if intents[0] == "diary_pain" else None
+    if not heard.asked and _may_be_serious(context, intents[0], pain):
         context.say(await red_flags.whom_to_call(context))
 
 
@@ -136,10 +144,16 @@ async def _offer_to_remember(context: Context, text: str, told: Sequence[Conditi
     return True
 
 
-def _may_be_serious(context: Context, intent: str) -> bool:
-    """Return whether whom to call belongs below the reply; the card of an intake has its own advice."""
+def _may_be_serious(context: Context, intent: str, pain: int | None) -> bool:
+    """Return whether whom to call belongs below the reply; the card of an intake has its own advice.
+
+    Pain that is told in words may be of any kind, and so may a severe one; "pain 5" is an entry like any
+    other. What is said every day, such as a goodbye or a count of tablets, must sound like a danger.
+    """
     danger = 0.0 if context.understanding is None else context.understanding.danger
-    return intent == "diary_pain" or (intent not in INTAKES and danger >= MAY_BE_DANGER)
+    if intent == "diary_pain" and (pain is None or pain >= _SEVERE_PAIN):
+        return True
+    return intent not in INTAKES and danger >= (_SOUNDS_DANGEROUS if intent in _CALM else MAY_BE_DANGER)
 
 
 async def wants_something_else(context: Context, text: str, answers: frozenset[str]) -> bool:

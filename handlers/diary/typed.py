@@ -46,6 +46,13 @@ async def find_intent(context: Context, text: str) -> str | None:
     return "diary_pain" if isinstance(told, ToldRating) and told.what == "pain" else "diary_sleep"
 
 
+async def find_pain(context: Context, text: str) -> int | None:
+    """Return the number of ten of a text that rates a pain and tells nothing else; None for any other."""
+    read = await _read(context, text)
+    told = None if read is None else read[1]
+    return told.value if isinstance(told, ToldRating) and told.what == "pain" else None
+
+
 async def note(context: Context, text: str, what: Rated) -> None:
     """Offer to write down the entry that a text tells; ask for a number where it tells none.
 

@@ -269,8 +269,8 @@ async def test_whom_to_call_stands_below_what_is_about_a_body_now(talk: Talk) ->
     await talk.live_in("Oslo")
     await talk.say("back pain 7 out of 10 today")
     assert "113" in talk.text
-    await talk.say("what is due today?")
-    assert "113" not in talk.text
+    for calm in ("what is due today?", "pain 3 today", "bye"):
+        assert "113" not in await talk.say(calm)
 
 
 @pytest.mark.parametrize(

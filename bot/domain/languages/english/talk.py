@@ -241,18 +241,18 @@ PLAIN_INTAKE = re.compile(
 _STRENGTH = r"\d{1,4}(?:[.,]\d{1,3})? ?(?:mgs?|mcg|ug|g|iu|units?|ml)"
 _ONE_TAKEN = (
     r"(?: (?:my|the|about|only|usual|just))*"
-    r"(?: (?:[1-4]|an?|one|two|three|four|half an?|a half|a couple of))?"
+    r"(?: (?:[1-4]|an?|one|two|three|four|half an?|a half|a couple of|some|another|one of))?"
     rf"(?: ?x)?(?: ?{_STRENGTH})?"
     r"(?: (?:tablets?|tabs?|pills?|capsules?|caps?|drops?|doses?|gumm(?:y|ies)|sachets?))?(?: of)?(?: my)?"
     rf" {NAME_PLACEHOLDER}(?: (?:{_STRENGTH}|\d{{2,4}}))?(?: (?:tablets?|tabs?|pills?|capsules?|caps?))?"
 )
 PLAIN_AMOUNTS = re.compile(
     r"(?:ok |so |hi |just |i |ive |i have |we )*+(?:just |already |only )*+(?:took|taken|had)"
-    rf"{_ONE_TAKEN}(?:(?:,| and| with| plus){_ONE_TAKEN}){{0,2}}{_WHEN_TAKEN}[.! ]*"
+    rf"{_ONE_TAKEN}{_WHEN_TAKEN}(?:(?:,| and| with| plus)(?: then)?{_ONE_TAKEN}{_WHEN_TAKEN}){{0,2}}[.! ]*"
 )
 # Of a dose that was left out: why is said in few words, or not at all.
 PLAIN_SKIP = re.compile(
-    r"(?:ok |so |no |sorry |i |im |ill |ive |i am |i will |i have )*+"
+    r"(?:ok |so |no |sorry |i |im |ill |ive |i am |i will |i have |he |she |(?:my )?(?:mum|mom|dad) )*+"
     r"(?:skipped|skipping|missed|forgot|left out|not going to take|wont (?:be taking|take)"
     r"|will not (?:be taking|take)|not taken|didnt take|did not take|havent taken|have not taken"
     r"|(?:dont|do not) want to take)"
@@ -434,21 +434,48 @@ PLAIN_WISH = re.compile(
     rf" (?:sleep{_HOW_TO_SLEEP}|feel better|get better|lose weight|(?:have )?less pain|reminders?|tips?"
     r"|help with (?:sleep|my back)|(?:stop|quit)(?: (?:the|these|my|all|your|getting))*"
     r" (?:reminders?|tips?|messages?|alarms?|notifications?|smoking|drinking|snoring|vaping|coffee))[.! ]*"
+    r"|(?:im|i am|ive been|feeling|i feel|feel|so)"
+    r"(?: (?:just|so|really|very|always|still|a bit|feeling)){0,3}"
+    r" (?:tired|exhausted|shattered|knackered|sleepy|worn out|wiped out|drained|drowsy)"
+    r"(?: (?:today|tonight|now|again|all day|all the time|this (?:morning|evening|afternoon)|every day))?"
+    r"[.! ]*"
+    r"|(?:please )?(?:remember|dont (?:let me )?forget|do not (?:let me )?forget)(?: (?:about|to take))?"
+    r" (?:my|the|mums|dads)(?: (?:morning|evening|night))? (?:tablets?|pills?|meds|medicines?|medication)"
+    r"(?: (?:today|tonight|tomorrow|later|now|please|at \d{1,2}(?: ?[ap]m)?))*[.! ]*"
+    r"|(?:for |about |after |until |in ){0,2}(?:an?|one|two|three|four|five|six|\d{1,3})"
+    r"(?: (?:or|to) (?:two|three|four|\d{1,3}))? (?:minutes?|hours?|days?|nights?|weeks?|months?)"
+    r"(?: ago)?[.! ]*"
     rf"|{UNSURE_OF_INTAKE}"
+    r"|i (?:think|believe) i(?: have|ve)?(?: already)? (?:took|taken|had) (?:(?:my|the) )?[\w-]+"
+    r"(?: (?:already|today|this morning|tonight|earlier))?,? (?:but|though) (?:im |i am )?not"
+    r" (?:so |that |really |quite )?(?:sure|certain)[.! ]*"
 )
 # Told every day, while the model knows such words from carbon monoxide, strokes and despair.
-MILD_SYMPTOM = re.compile(
-    r"(?:hi |hello |help |i |im |i am |ive |i have |it |sometimes |often ){0,6}+"
-    r"(?:feel(?:ing)?|felt|get|getting|got|went|been|was)?(?: (?:a bit|a little|so|very|really|quite)){0,3}"
-    r" ?(?:dizzy|light[ -]?headed|woozy|giddy|faint)(?: (?:this morning|today|just now|again))?"
+_HI = r"(?:(?:hi|hello|help|and|so|sorry)(?: there)?,? |(?:im|i am) \d{1,3}(?: years old)? and ){0,3}+"
+_I_FEEL = (
+    r"(?:(?:i|im|i am|ive been|i have been|sometimes|often|still) ){0,2}+"
+    r"(?:(?:feel|feeling|felt|get|getting|got|went|been|was)(?: |$)){0,2}+"
+    r"(?:(?:a bit|a little|so|very|really|quite|just|rather) ){0,2}+"
+)
+_ON_RISING = (
     r"(?: (?:when|if|after|on|from|as|every time|whenever|by))?(?: i)?(?: (?:just|always))?"
-    r" (?:get|got|getting|stand|stood|standing|sit|sat|sitting) up"
-    r"(?: (?:too )?(?:fast|quickly|suddenly))?[.! ]*"
-    r"|(?:hi |hello |help |i |im |i am ){0,6}+(?:feel(?:ing)?|felt|get|got|was)?"
-    r"(?: (?:a bit|a little|so)){0,3}"
-    r" ?(?:dizzy|light[ -]?headed|woozy|giddy)(?: (?:when|if|after|on|as))?(?: i)?"
-    r" (?:get|got|getting) (?:out of|up from) (?:bed|a chair|my chair|the sofa)[.! ]*"
-    r"|(?:i |i just )?want (?:my|the|this)(?: (?:back|neck|leg|knee))? pain to (?:stop|go|go away|end)[.! ]*"
+    r" (?:get|got|getting|stand|stood|standing|sit|sat|sitting)"
+    r" (?:up|out of bed|up from (?:bed|a chair|my chair|the sofa))(?: (?:too )?(?:fast|quickly|suddenly))?"
+)
+_NEW_TABLETS = (
+    r" (?:since|after|from|on) (?:starting |i started |taking )?(?:the|my|these|those|this|a)(?: new)?"
+    r" (?:tablets?|pills?|meds|medicines?|medication)"
+)
+_TODAY = r"(?: (?:today|tonight|now|again|this (?:morning|evening|afternoon)|at (?:work|night|school)))?"
+_PARTS = r"(?:lower |upper |whole )?(?:back|neck|shoulders?|knees?|hips?|feet|foot|hands?|wrists?|joints)"
+MILD_SYMPTOM = re.compile(
+    rf"{_HI}{_I_FEEL}(?:dizzy|light[ -]?headed|woozy|giddy|faint|sick|ill|unwell|poorly|queasy|rough)"
+    rf"(?:{_TODAY}{_ON_RISING}|{_NEW_TABLETS})?{_TODAY}[.! ]*"
+    rf"|{_HI}(?:i )?(?:just )?(?:want|wish|would like) (?:my|the|this)(?: (?:back|neck|leg|knee))? pain"
+    r" (?:to |would )?(?:stop|go|go away|end)[.! ]*"
+    rf"|{_HI}(?:my |the ){{0,2}}+{_PARTS} (?:is |are )?(?:so |really |a bit |very )?"
+    rf"(?:hurts?|hurting|aches?|aching|sore|stiff|bad|killing me){_TODAY}[.! ]*"
+    rf"|{_HI}(?:i )?(?:cant|cannot|can hardly|can barely) (?:keep my eyes open|stay awake){_TODAY}[.! ]*"
 )
 LISTED = re.compile(r"\b(?:list|tablets?|pills?|meds|medicines?|medication|reminders?|strengths?|doses?)\b")
 ADDED = re.compile(

@@ -71,9 +71,10 @@ TOLD_INTAKES = ToldIntakeWords(
         ),
         re.compile(rf"(?<![\d.,])(?P<count>){_STRENGTH} ?{_UNIT}(?: of)?(?: (?!ml\b)[a-z]+)? $"),
         re.compile(
-            rf"(?<![\d.,])\b(?P<count>{_NUMBER}) ?x? ?"
+            # "At 5 and" is an hour, and what stands before it.
+            rf"(?<![\d.,])(?<!\bat )\b(?P<count>{_NUMBER}) ?x? ?"
             rf"(?:(?:more|extra|whole|of|the|my|his|her|strong|these|{_PIECE}) ){{0,3}}"
-            r"(?:(?!ml\b|drops?\b|spoon|tea|table|scoop)[a-z]+ )?$"
+            r"(?:(?!ml\b|drops?\b|spoon|tea|table|scoop|and\b|plus\b|then\b|with\b)[a-z]+ )?$"
         ),
     ),
     after=re.compile(
