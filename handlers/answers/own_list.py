@@ -64,11 +64,13 @@ async def warnings_about(context: Context, asked: Answer, person: str | None) ->
     """
     folded = names.fold(asked.question)
     named = (context.index.concepts.get(each) for each in asked.entities)
-    labels = (concept.label for concept in named if concept is not None and concept.kind in TAKEN_KINDS)
+    taken = (concept.label for concept in named if concept is not None and concept.kind in TAKEN_KINDS)
+    labels = [*islice(dict.fromkeys(taken), _MAX_NAMES)]
     lines: list[str] = []
-    for label in islice(dict.fromkeys(labels), _MAX_NAMES):
+    for label in labels:
         item = Item(label, person=person)
-        lines += await conflicts.find_forbidden_combinations(context, item)
+        others = [each for each in labels if each != label]
+        lines += await conflicts.find_forbidden_combinations(context, item, answered=others)
         if intents.allowed(folded, context.language.questions):
             lines += await _warning_by_record(context, item)
     heading = [person_heading(person)] if lines and person is not None else []

@@ -1,6 +1,6 @@
 """Conflicts of a reminder with the others, shown before the reminder is saved."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import time, timedelta
 from fractions import Fraction
@@ -222,13 +222,26 @@ async def _find_free_times(
     return None
 
 
-async def find_forbidden_combinations(context: Context, item: Item) -> list[str]:
-    """Return warnings about planned or recent items that an as-needed dose must not be combined with."""
+async def find_forbidden_combinations(
+    context: Context, item: Item, answered: Collection[str] = ()
+) -> list[str]:
+    """Return warnings about planned or recent items that an as-needed dose must not be combined with.
+
+    Args:
+        context: Of the update.
+        item: What would be taken.
+        answered: Names of which the answer itself says what they do together with the item.
+    """
     draft = _rule_input(DRAFT, item, None, None)
     recent = await intakes.since(await context.tx(), context.chat_id, item.person, context.now - A_DAY)
     lately = {names.fold(each.name) for each in recent} - {names.fold(item.name)}
     every = await list_others(context, item.person, None)
-    relevant = [each for each in every if each.schedule is not None or names.fold(each.name) in lately]
+    relevant = [
+        each
+        for each in every
+        if (each.schedule is not None or names.fold(each.name) in lately)
+        and not any(item_names.mean_same(context.index, each.name, name) for name in answered)
+    ]
     forbidden = [
         each
         for each in conflicts.find_conflicts(context.index, [*relevant, draft], context.now)

@@ -256,3 +256,10 @@ def test_the_words_of_the_pain_relievers_own_lists_are_quoted_with_their_sources
     assert "active ulcer or bleeding" in found.caution.lines
     assert set(knowledge().library.pain_relief["ibuprofen"].sources) <= set(found.sources)
     assert "400 mg" not in answers.answer_message(knowledge().library, found).text
+
+
+def test_asking_whether_one_may_drink_tells_of_no_habit() -> None:
+    asked = answer.ask(knowledge(), "can i drink alcohol with ibuprofen")
+    assert asked.caution is None
+    assert asked.cell == "ibuprofen.alcohol"
+    assert answer.ask(knowledge(), "i drink wine every day, can i take ibuprofen").caution is not None

@@ -8,7 +8,7 @@ from bot.replies.i18n import _
 from bot.replies.message import Button, Message, Rows, button_rows, callback_data, escape
 from bot.replies.sources import sources_line
 
-PAGE_SIZE = 6
+PAGE_SIZE = 5
 BUTTONS_PER_ROW = 3
 
 

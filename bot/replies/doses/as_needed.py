@@ -18,7 +18,7 @@ from bot.replies.doses import strengths
 from bot.replies.doses.strengths import StrengthQuestion
 from bot.replies.i18n import _, ngettext
 from bot.replies.items import item_html, unit_words
-from bot.replies.message import Button, Message, Rows, callback_data, escape
+from bot.replies.message import Button, Message, Rows, callback_data, escape, expandable_quote
 from bot.replies.sources import sources_line
 from bot.replies.time_format import day_and_time, duration_words, phone_day_and_time
 from bot.store.reminders.schedules import Item
@@ -78,7 +78,10 @@ def intake_card(library: Library, view: IntakeView, token: str, at: datetime) ->
         *_strength_lines(view),
     ]
     if not view.overdose_ingredients:
-        parts += [*_facts(view), limit_sources(library, view)]
+        facts = _facts(view)
+        if view.strength_question is not None and facts:
+            facts = [expandable_quote("\n".join(facts))]  # the question and its buttons fill the screen
+        parts += [*facts, limit_sources(library, view)]
     record = Button(_("✅ Record it now"), callback_data("took", "now", token))
     if moment:
         record = Button(_("✅ Record it{when}").format(when=moment), callback_data("took", "at", token, 0))

@@ -40,10 +40,10 @@ async def test_a_claim_leads_back_to_the_page_it_stands_on(talk: Talk) -> None:
     await talk.say("/facts")
     await talk.press("More ›")
     page = talk.text
-    assert "2 of 6" in page
+    assert "2 of 7" in page
     await talk.press("8")
     assert await talk.press("‹ All claims") == page
-    assert "1 of 6" in await talk.press("‹ Back")
+    assert "1 of 7" in await talk.press("‹ Back")
 
 
 async def test_a_claim_typed_as_people_say_it_gets_its_verdict(talk: Talk) -> None:
@@ -74,4 +74,4 @@ async def test_a_made_up_button_changes_nothing(talk: Talk, forged: str) -> None
 
 async def test_a_page_beyond_the_last_is_the_last(talk: Talk) -> None:
     await talk.say("/facts")
-    assert "6 of 6" in await talk.press_data(talk.last["message_id"], "claims:99")
+    assert "7 of 7" in await talk.press_data(talk.last["message_id"], "claims:99")

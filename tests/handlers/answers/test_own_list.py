@@ -81,3 +81,12 @@ async def test_what_was_told_of_oneself_comes_before_the_cell_on_who_asks_first(
 async def test_an_amount_for_somebody_else_looks_at_their_list(talk: Talk, question: str) -> None:
     await list_of(talk, "warfarin 3 mg 18:00 for Mum")
     assert FORBIDDEN in await talk.say(question)
+
+
+async def test_what_is_asked_about_is_not_held_against_itself(talk: Talk) -> None:
+    await talk.live_in("Berlin")
+    await talk.say("/took ibuprofen 400 mg")
+    await talk.press("Record")
+    said = await talk.say("can i drink alcohol with ibuprofen")
+    assert "Not together with ibuprofen 400 mg" not in said
+    assert "A small drink is usually all right." in said

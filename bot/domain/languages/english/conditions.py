@@ -254,8 +254,9 @@ _WORDS: Mapping[NamedCondition, Phrasing] = {
         r"heavy drink\w*",
         r"drink (?:a lot|heavily|every (?:day|night)|daily)",
         r"drinks (?:a lot|heavily)",
-        r"dr(?:i|a|u)nk(?:s|ing)? (?:\w+ ){0,3}?(?:beers?|wines?|pints?|whisk\w+|vodkas?"
-        r"|spirits|gin|rum|alcohol)",
+        # "Can I drink wine with ..." tells of no habit.
+        r"(?<!can i )(?<!may i )(?<!could i )(?<!should i )(?<!ok to )(?<!safe to )dr(?:i|a|u)nk(?:s|ing)? "
+        r"(?:\w+ ){0,3}?(?:beers?|wines?|pints?|whisk\w+|vodkas?|spirits|gin|rum|alcohol)",
         r"hung ?-?over",
     ),
     "lithium": Phrasing(
