@@ -1,7 +1,7 @@
 """Sends the outbox to Telegram within its flood limits, and records the result of each send (P2, P3, P5)."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,12 +16,13 @@ from bot.delivery import failures
 from bot.delivery.failures import SendingPausedError
 from bot.delivery.flood_limits import MAX_PAUSE_SECONDS, NO_CHAT, SlidingWindow
 from bot.delivery.rate_limiter import apply_retry_after
-from bot.delivery.rendering import RenderedDelivery, render
+from bot.delivery.rendering import RenderedDelivery, RenderResult, render
 from bot.delivery.sender import send
 from bot.doses import caregivers
 from bot.due import broadcasts
 from bot.logs import log_failure
 from bot.messages.dose_reminder import ReminderRedraw
+from bot.messages.replies import is_drawn
 from bot.metrics import DELIVERIES, LATENESS
 from bot.store.account import dialogs
 from bot.store.core import app_state
@@ -53,6 +54,14 @@ class SendResult:
     rendered: RenderedDelivery
     message_id: int | None = None
     error: Exception | None = None
+
+
+@dataclass(frozen=True)
+class _ClaimedWork:
+    """What was claimed: deliveries that are ready to send, and files, whose data is still to be read."""
+
+    rendered: Sequence[RenderedDelivery] = ()
+    files: Sequence[Delivery] = ()
 
 
 class Courier:
@@ -101,7 +110,10 @@ class Courier:
         while self._in_flight or not self._stopping:
             self._wake_up.clear()
             await self._record_results()
-            for number, rendered in enumerate(await self._claim(), 1):
+            claim = await self._claim()
+            for each in claim.files:
+                self._in_flight[each.chat_id] = asyncio.create_task(self._deliver_file(each))
+            for number, rendered in enumerate(claim.rendered, 1):
                 task = asyncio.create_task(self._deliver(rendered))
                 self._in_flight[rendered.delivery.chat_id] = task
                 if number % SENDS_PER_YIELD == 0:
@@ -139,10 +151,10 @@ class Courier:
         with suppress(TimeoutError):
             await asyncio.wait_for(self._wake_up.wait(), pause)
 
-    async def _claim(self) -> list[RenderedDelivery]:
+    async def _claim(self) -> _ClaimedWork:
         room, stopwatch = self._capacity(), self._world.clock.monotonic()
         if self._stopping or not room or not (self._should_claim or stopwatch >= self._next_poll_at):
-            return []
+            return _ClaimedWork()
         # Reset the flag before claiming, so that a concurrent wake-up is not lost.
         self._should_claim, self._next_poll_at = False, stopwatch + POLL_SECONDS
         try:
@@ -151,7 +163,7 @@ class Courier:
         except Exception as error:  # noqa: BLE001 - the next claim retries, nothing is lost
             log_failure("claim_failed", error)
             self._should_claim = True
-            return []
+            return _ClaimedWork()
 
     def _capacity(self) -> dict[OutboxKind, int]:
         """Return how many deliveries of each kind may be sent now, more urgent kinds included."""
@@ -168,7 +180,7 @@ class Courier:
 
     async def _claim_and_render(
         self, tx: AsyncConnection, capacity: Mapping[OutboxKind, int]
-    ) -> list[RenderedDelivery]:
+    ) -> _ClaimedWork:
         now, full = self._world.clock.now(), self._limits.full_chats(self._world.clock.monotonic())
         if now < self._last_claim_at:
             await outbox.correct_instants(tx, now)
@@ -177,11 +189,16 @@ class Courier:
         if not claim.is_complete or capacity.keys() != KINDS:
             self._should_claim = True
         if not claim.deliveries:
-            return []
+            return _ClaimedWork()
         # Nobody waits for a tip or a broadcast: a claim for each place that becomes free holds up people.
         is_payable = all(each.kind in PAYABLE_KINDS for each in claim.deliveries)
         self._min_pause_seconds = GATHER_SECONDS if is_payable else MIN_PAUSE_SECONDS
-        packed = await render(tx, self._world, claim.deliveries, now)
+        packed = await render(tx, self._world, [each for each in claim.deliveries if not is_drawn(each)], now)
+        await self._give_up_unsent(tx, packed, now)
+        return _ClaimedWork(packed.rendered, [each for each in claim.deliveries if is_drawn(each)])
+
+    async def _give_up_unsent(self, tx: AsyncConnection, packed: RenderResult, now: datetime) -> None:
+        """Record which deliveries are not worth sending any more, or could not be rendered."""
         await outbox.delete(tx, [delivery.id for delivery in packed.stale])
         await broadcasts.count_unsent(tx, packed.stale)
         for delivery, error in packed.failed:
@@ -189,7 +206,27 @@ class Courier:
             await failures.retry_or_set_aside(tx, delivery, error, now, uncertain=False)
         if packed.stale or packed.failed:
             self.wake()  # their places are free for others
-        return packed.rendered
+
+    async def _deliver_file(self, delivery: Delivery) -> None:
+        """Read what a file shows, outside of the write transaction, and send it: years take their time."""
+        try:
+            async with self._world.database.read() as tx:
+                packed = await render(tx, self._world, [delivery], self._world.clock.now())
+        except Exception as error:  # noqa: BLE001 - the database is out of reach: the file is tried again
+            packed = RenderResult(failed=[(delivery, error)])
+        for rendered in packed.rendered:
+            await self._deliver(rendered)
+        if not packed.rendered:
+            await self._record_unsent_file(delivery, packed)
+
+    async def _record_unsent_file(self, delivery: Delivery, packed: RenderResult) -> None:
+        try:
+            async with self._world.database.write() as tx:
+                await self._give_up_unsent(tx, packed, self._world.clock.now())
+        except Exception as error:  # noqa: BLE001 - its lease runs out, and it is sent then
+            log_failure("settle_failed", error)
+        self._in_flight.pop(delivery.chat_id, None)
+        self._wake_up.set()
 
     async def _deliver(self, rendered: RenderedDelivery) -> None:
         outcome = await self._send(rendered)

@@ -180,6 +180,12 @@ def apology() -> Reply:
     return Reply(text=basics.internal_error().text, reply_markup=None, is_apology=True)
 
 
+def is_drawn(delivery: Delivery) -> bool:
+    """Return whether a delivery has a file that is made of what is on record."""
+    payload: object = delivery.payload  # which no version of Vesper may have written
+    return isinstance(payload, dict) and "drawing" in payload
+
+
 def is_apology(delivery: Delivery) -> bool:
     """Return whether a reply apologises for another."""
     reply = Reply.read(delivery)

@@ -381,7 +381,7 @@ async def test_a_delivery_that_trips_us_up_keeps_nobody_else_waiting(rig: Delive
 @on_sqlite
 @pytest.mark.parametrize(
     "payload",
-    [[1, 2], "words", {"doses": 5}, {"news": "waiting"}, {"drawing": []}, {"drawing": {"kind": "x"}}],
+    [[1, 2], 5, "words", {"doses": 5}, {"news": "waiting"}, {"drawing": []}, {"drawing": {"kind": "x"}}],
 )
 async def test_a_payload_that_nobody_can_read_keeps_nobody_else_waiting(
     rig: DeliveryRig, payload: dict[str, Any]
