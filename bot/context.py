@@ -4,12 +4,13 @@ A handler's writes and replies are committed together with the update's deletion
 a crash an update is either handled completely or not at all (P1).
 """
 
-from collections.abc import Mapping
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from telegram.ext import Application, CallbackContext, ExtBot
 
@@ -32,6 +33,7 @@ from bot.store.account import profiles, subscribers
 from bot.store.account.dialogs import Dialog
 from bot.store.account.subscribers import Subscriber
 from bot.store.core.database import Database
+from bot.store.core.errors import is_write_refused
 from bot.store.queue.outbox import OwedMessage
 from bot.understanding import MessageModel, Understanding
 
@@ -39,6 +41,13 @@ from bot.understanding import MessageModel, Understanding
 TOAST_LIFETIME = timedelta(seconds=15)
 # Time after which a reaction no longer reads as the answer to what was just written.
 REACTION_LIFETIME = timedelta(minutes=1)
+
+
+Write = Callable[[AsyncConnection], Awaitable[None]]
+
+
+class MustWriteError(Exception):
+    """A handler that only reads as a rule has to write: it is to be run again, outside of `reading`."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +105,11 @@ class Context(CallbackContext[ExtBot[int], dict[Any, Any], dict[Any, Any], dict[
         """What the model makes of what was typed; None where it was not asked: `typed_texts.typed_text`."""
         self.read: dict[str, Answer] = {}
         """What texts would be answered if they were questions, whoever asks; a long one takes its time."""
+        self.may_read_only = True
+        """Whether `reading` keeps the update's transaction closed; False for a handler that had to write."""
+        self._reads: AsyncExitStack | None = None
+        self._read_tx: AsyncConnection | None = None
+        self._postponed: list[Write] = []
 
     def bind(
         self,
@@ -152,8 +166,46 @@ class Context(CallbackContext[ExtBot[int], dict[Any, Any], dict[Any, Any], dict[
         """The language that the person writes, as far as the bot can read it."""
         return language_of(language.get())
 
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[None]:
+        """Let `tx` return a read-only transaction meanwhile, so that a slow page holds up no writer.
+
+        Does nothing where the update's transaction is open, as on PostgreSQL, where it holds up nobody.
+
+        Raises:
+            MustWriteError: Something was to be stored without `write_later`.
+        """
+        if self.open_tx is not None or not self.may_read_only:
+            yield
+            return
+        try:
+            async with AsyncExitStack() as self._reads:
+                yield
+        except OperationalError as error:
+            if is_write_refused(error):
+                raise MustWriteError from error
+            raise
+        finally:
+            self._reads = self._read_tx = None
+        for write in self._postponed:
+            await write(await self.tx())
+
+    async def write_later(self, write: Write) -> None:
+        """Write in the update's transaction: at the end of `reading`, or at once outside of it."""
+        if self._reads is None:
+            await write(await self.tx())
+        else:
+            self._postponed.append(write)
+
     async def tx(self) -> AsyncConnection:
-        """Return the update's transaction, opened at first use and committed when the handler returns."""
+        """Return the update's transaction, opened at first use and committed when the handler returns.
+
+        While `reading`, return one that refuses to write.
+        """
+        if self._reads is not None:
+            if self._read_tx is None:
+                self._read_tx = await self._reads.enter_async_context(self.world.database.read())
+            return self._read_tx
         if self.open_tx is None:
             self.open_tx = await self._stack.enter_async_context(self.world.database.write(urgent=True))
         return self.open_tx

@@ -1,5 +1,7 @@
 """What people can do with Vesper, one module per feature; `register` adds every handler in order."""
 
+from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 from telegram import Update
@@ -14,6 +16,7 @@ from telegram.ext import (
 
 from bot.context import Context
 from bot.domain.names import collapse_repeats
+from bot.domain.talk.intents import QUESTION
 from bot.replies.account.groups import not_your_question_toast
 from bot.replies.basics import HelpSection
 from bot.store.account import dialogs
@@ -39,7 +42,9 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         guarded = _guard_command(
             command.handle, repeatable=command.repeatable, affects_group=command.affects_group
         )
-        application.add_handler(CommandHandler(command.name, guarded))
+        application.add_handler(
+            CommandHandler(command.name, _read_only(guarded, _always) if command.reads else guarded)
+        )
     unknown = _guard_command(fallback.unknown_command, repeatable=True)
     application.add_handler(MessageHandler(filters.COMMAND, unknown))
     has_text = filters.TEXT | filters.CAPTION
@@ -52,13 +57,17 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
     )
     application.add_handler(
         MessageHandler(
-            is_new & filters.TEXT, _track_edits(broadcast_draft.intercept_draft(text_messages.handle_message))
+            is_new & filters.TEXT,
+            _read_only(
+                _track_edits(broadcast_draft.intercept_draft(text_messages.handle_message)), _seems_to_ask
+            ),
         )
     )
     media = broadcast_draft.intercept_draft(text_messages.handle_media)
     application.add_handler(MessageHandler(is_new & ~filters.StatusUpdate.ALL, _track_edits(media)))
     for button in BUTTONS:
-        application.add_handler(CallbackQueryHandler(_guard_button(button), pattern=rf"^{button.prefix}:"))
+        guarded = _read_only(_guard_button(button), _pressed_one_of(button.reads))
+        application.add_handler(CallbackQueryHandler(guarded, pattern=rf"^{button.prefix}:"))
     application.add_handler(CallbackQueryHandler(callbacks.answer_unknown))
     application.add_handler(ChatMemberHandler(start.handle_membership, ChatMemberHandler.MY_CHAT_MEMBER))
 
@@ -74,9 +83,28 @@ def _when_addressed(callback: HandlerCallback) -> HandlerCallback:
             await active_state.note_activity(context)
             await callback(update, context)
             if any(each.method in SEND_METHODS for each in context.outgoing):
-                await dialogs.overtake(await context.tx(), context.chat_id, context.now)
+                await context.write_later(lambda tx: dialogs.overtake(tx, context.chat_id, context.now))
 
     return handle
+
+
+def _read_only(callback: HandlerCallback, only_reads: Callable[[Update, Context], bool]) -> HandlerCallback:
+    """Call the handler, without the update's transaction where it only reads: a slow page holds up nobody."""
+
+    async def handle(update: Update, context: Context) -> None:
+        async with context.reading() if only_reads(update, context) else nullcontext():
+            await callback(update, context)
+
+    return handle
+
+
+def _always(_update: Update, _context: Context) -> bool:
+    return True
+
+
+def _seems_to_ask(_update: Update, context: Context) -> bool:
+    """Return whether a text is a question, as far as the model can tell."""
+    return context.understanding is not None and context.understanding.intents.best.name == QUESTION
 
 
 def _track_edits(callback: HandlerCallback, *, repeatable: bool | None = None) -> HandlerCallback:
@@ -121,6 +149,15 @@ def _guard_button(button: ButtonHandler) -> HandlerCallback:
         await edits.expire_after_button(context)
 
     return handle
+
+
+def _pressed_one_of(words: frozenset[str] | None) -> Callable[[Update, Context], bool]:
+    """Return whether the second word of the pressed button is one of these; None: any word is."""
+
+    def is_one(update: Update, _context: Context) -> bool:
+        return words is None or not words.isdisjoint(callbacks.read_press(update).words[1:2])
+
+    return is_one
 
 
 def _guard_command(

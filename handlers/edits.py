@@ -38,7 +38,7 @@ async def expire_after_button(context: Context) -> None:
 
 
 async def _store_message(context: Context, message_id: int | None) -> None:
-    await subscribers.update(await context.tx(), context.chat_id, again_message_id=message_id)
+    await context.write_later(lambda tx: subscribers.update(tx, context.chat_id, again_message_id=message_id))
 
 
 async def is_repeatable(update: Update, context: Context) -> bool:

@@ -46,6 +46,7 @@ class Command:
         affects_group: Whether it changes what belongs to a whole group, or gives it away: not for everybody.
         repeatable: Whether it stores nothing but an open question, so that an edit of the message may run it
             again.
+        reads: Whether it only shows something, as a rule: it runs in `Context.reading`.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Command:
     section: HelpSection
     affects_group: bool = False
     repeatable: bool = False
+    reads: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,12 +67,14 @@ class ButtonHandler:
         handle: Handles a press.
         affects_group: Second words of buttons that change what belongs to a whole group, or give it away.
         asks_one_person: Whether the buttons are under a question that only the person asked may answer.
+        reads: Second words of buttons that only show something, as a rule; None: all buttons do.
     """
 
     prefix: str
     handle: PressHandler
     affects_group: frozenset[str] = frozenset()
     asks_one_person: bool = False
+    reads: frozenset[str] | None = frozenset()
 
 
 @dataclass(frozen=True)

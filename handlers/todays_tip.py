@@ -68,4 +68,6 @@ async def tip_pressed(update: Update, context: Context) -> None:
     callbacks.answer_in_place(context, press, await render(context, tip))
 
 
-FEATURE = Feature(buttons=(ButtonHandler("tip", tip_pressed), ButtonHandler("vote", vote_pressed)))
+FEATURE = Feature(
+    buttons=(ButtonHandler("tip", tip_pressed, reads=None), ButtonHandler("vote", vote_pressed))
+)

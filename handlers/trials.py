@@ -226,7 +226,12 @@ FEATURE = Feature(
             N_("Find out whether something helps you"),
             HelpSection.TO_KNOW,
             repeatable=True,
+            reads=True,
         ),
     ),
-    buttons=(ButtonHandler("trial", trial_pressed),),
+    buttons=(
+        ButtonHandler(
+            "trial", trial_pressed, reads=frozenset({"open", "no", "result", "item", "what", "worth"})
+        ),
+    ),
 )

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from telegram import Message, Update
 from telegram.ext import Application, ExtBot
 
-from bot.context import Context, World
+from bot.context import Context, MustWriteError, World
 from bot.messages.replies import apology
 from bot.metrics import HANDLER_SECONDS, UPDATES
 from bot.replies.i18n import language
@@ -133,7 +133,7 @@ class Dispatcher:
         try:
             with HANDLER_SECONDS.time():
                 async with in_progress.stack:
-                    context = await self._handle(in_progress)
+                    context = await self._handle_or_write(in_progress)
         except HandledAlreadyError:
             return True
         except Exception as error:  # noqa: BLE001 - an error in one update must not stop the others
@@ -144,7 +144,14 @@ class Dispatcher:
             self._on_chat_migrated()
         return True
 
-    async def _handle(self, in_progress: UpdateInProgress) -> Context:
+    async def _handle_or_write(self, in_progress: UpdateInProgress) -> Context:
+        """Handle an update; once more from the beginning if it only seemed to read."""
+        try:
+            return await self._handle(in_progress)
+        except MustWriteError:
+            return await self._handle(in_progress, may_read_only=False)
+
+    async def _handle(self, in_progress: UpdateInProgress, *, may_read_only: bool = True) -> Context:
         update, received = self._decode(in_progress.received), in_progress.received
         user = update.effective_user
         tag = ((user.language_code if user is not None else None) or "en")[:MAX_TAG_LENGTH]
@@ -159,7 +166,7 @@ class Dispatcher:
                 thread_id=_thread_of(update),
                 message_id=None if written is None else written.message_id,
             )
-            context.understanding = in_progress.understanding
+            context.understanding, context.may_read_only = in_progress.understanding, may_read_only
             if received.chat_id is not None:
                 await route(self._application, update, context)
             await self._commit(

@@ -58,4 +58,4 @@ def _commands_for(update: Update, context: Context) -> dict[str, CommandHelp]:
     return {**context.world.commands, **more}
 
 
-FEATURE = Feature(buttons=(ButtonHandler("hub", hub_pressed),))
+FEATURE = Feature(buttons=(ButtonHandler("hub", hub_pressed, reads=None),))

@@ -77,15 +77,27 @@ async def forget_pressed(update: Update, context: Context) -> None:
 FEATURE = Feature(
     commands=(
         Command(
-            "privacy", privacy_command, N_("What I keep about you"), HelpSection.YOUR_DATA, repeatable=True
+            "privacy",
+            privacy_command,
+            N_("What I keep about you"),
+            HelpSection.YOUR_DATA,
+            repeatable=True,
+            reads=True,
         ),
         Command(
-            "export", export_command, N_("Your data as a file"), HelpSection.YOUR_DATA, affects_group=True
+            "export",
+            export_command,
+            N_("Your data as a file"),
+            HelpSection.YOUR_DATA,
+            affects_group=True,
+            reads=True,
         ),
         Command("forget", forget_command, N_("Erase everything"), HelpSection.YOUR_DATA, affects_group=True),
     ),
     buttons=(
         ButtonHandler("forget", forget_pressed, affects_group=frozenset({"yes"})),
-        ButtonHandler("export", export_pressed, affects_group=frozenset({"sleeps", "ratings", "trials"})),
+        ButtonHandler(
+            "export", export_pressed, affects_group=frozenset({"sleeps", "ratings", "trials"}), reads=None
+        ),
     ),
 )

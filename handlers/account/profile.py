@@ -82,6 +82,7 @@ FEATURE = Feature(
             N_("What I should know about you"),
             HelpSection.YOUR_DATA,
             repeatable=True,
+            reads=True,
         ),
     ),
     buttons=(ButtonHandler("me", profile_pressed),),

@@ -57,6 +57,7 @@ FEATURE = Feature(
             N_("Time zone, discreet mode, tip time"),
             HelpSection.YOUR_DATA,
             repeatable=True,
+            reads=True,
         ),
     ),
     buttons=(ButtonHandler("set", settings_pressed, affects_group=frozenset({"zone", "discreet", "news"})),),

@@ -114,7 +114,9 @@ FEATURE = Feature(
         Command("start", start_command, N_("Begin here"), HelpSection.BEGIN),
         Command("cancel", cancel_command, N_("Leave a question"), HelpSection.YOUR_DATA),
         Command("stop", stop_command, N_("Stop all messages"), HelpSection.YOUR_DATA, affects_group=True),
-        Command("help", help_command, N_("What I can do"), HelpSection.YOUR_DATA, repeatable=True),
+        Command(
+            "help", help_command, N_("What I can do"), HelpSection.YOUR_DATA, repeatable=True, reads=True
+        ),
     ),
     buttons=(ButtonHandler("stop", stop_pressed, affects_group=frozenset({"all", "tips"})),),
 )

@@ -54,6 +54,7 @@ FEATURE = Feature(
             "go",
             go_pressed,
             affects_group=frozenset(name for name, command in COMMANDS.items() if command.affects_group),
+            reads=frozenset(name for name, command in COMMANDS.items() if command.reads),
         ),
     ),
 )

@@ -283,8 +283,16 @@ def _is_possible_reading(supplement: Supplement, taken: AmountTaken) -> bool:
 FEATURE = Feature(
     commands=(
         Command(
-            "dose", dose_command, N_("An amount beside the limits"), HelpSection.TO_KNOW, repeatable=True
+            "dose",
+            dose_command,
+            N_("An amount beside the limits"),
+            HelpSection.TO_KNOW,
+            repeatable=True,
+            reads=True,
         ),
     ),
-    buttons=(ButtonHandler("amt", reading_pressed), ButtonHandler("why", why_pressed)),
+    buttons=(
+        ButtonHandler("amt", reading_pressed, reads=None),
+        ButtonHandler("why", why_pressed, reads=None),
+    ),
 )

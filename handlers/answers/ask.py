@@ -126,7 +126,7 @@ async def _remember_subject(context: Context, result: Answer) -> None:
     await context.subscriber()
     subject = follow_up.last_subject_of(context.index, result)
     stored = None if subject is None else asdict(subject)
-    await last_subject.put(await context.tx(), context.chat_id, stored, context.now)
+    await context.write_later(lambda tx: last_subject.put(tx, context.chat_id, stored, context.now))
 
 
 async def _count(context: Context, result: Answer) -> None:
@@ -136,11 +136,11 @@ async def _count(context: Context, result: Answer) -> None:
             RED_FLAGS.labels(flag or ASK_MORE, result.triage).inc()
     match result:
         case Answer(kind="answer", entry=str(subject), cell=str(), intent=str(intent)):
-            await answer_counts.add(await context.tx(), subject, intent, "answered")
+            await context.write_later(lambda tx: answer_counts.add(tx, subject, intent, "answered"))
         case Answer(kind="ask_back", entry=str(subject), likely=str(intent)):
-            await answer_counts.add(await context.tx(), subject, intent, "asked_back")
+            await context.write_later(lambda tx: answer_counts.add(tx, subject, intent, "asked_back"))
         case Answer(kind="unknown", entry=str(subject), likely=str(intent)):
-            await answer_counts.add(await context.tx(), subject, intent, "no_cell")
+            await context.write_later(lambda tx: answer_counts.add(tx, subject, intent, "no_cell"))
 
 
 def read(context: Context, text: str) -> Answer:
@@ -221,5 +221,7 @@ async def ask_command(_update: Update, context: Context) -> None:
 
 
 FEATURE = Feature(
-    commands=(Command("ask", ask_command, N_("Ask a question"), HelpSection.TO_KNOW, repeatable=True),),
+    commands=(
+        Command("ask", ask_command, N_("Ask a question"), HelpSection.TO_KNOW, repeatable=True, reads=True),
+    ),
 )

@@ -136,7 +136,12 @@ def _render_check(context: Context, names: Sequence[str], profile: Profile) -> M
 FEATURE = Feature(
     commands=(
         Command(
-            "check", check_command, N_("Check what you take together"), HelpSection.TO_KNOW, repeatable=True
+            "check",
+            check_command,
+            N_("Check what you take together"),
+            HelpSection.TO_KNOW,
+            repeatable=True,
+            reads=True,
         ),
     ),
     dialog=DialogHandler(NAME, handle_text, answers=frozenset({"check_list"})),

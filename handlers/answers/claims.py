@@ -42,11 +42,16 @@ async def claim_pressed(update: Update, context: Context) -> None:
 FEATURE = Feature(
     commands=(
         Command(
-            "facts", facts_command, N_("Myth or fact? What people say"), HelpSection.TO_KNOW, repeatable=True
+            "facts",
+            facts_command,
+            N_("Myth or fact? What people say"),
+            HelpSection.TO_KNOW,
+            repeatable=True,
+            reads=True,
         ),
     ),
     buttons=(
-        ButtonHandler("claims", page_pressed),
-        ButtonHandler("claim", claim_pressed),
+        ButtonHandler("claims", page_pressed, reads=None),
+        ButtonHandler("claim", claim_pressed, reads=None),
     ),
 )

@@ -181,7 +181,9 @@ def _next_tip_after_today(subscription: TipSubscription, now: datetime) -> datet
 
 FEATURE = Feature(
     commands=(
-        Command("urgent", urgent_command, N_("When to get help"), HelpSection.TO_KNOW, repeatable=True),
+        Command(
+            "urgent", urgent_command, N_("When to get help"), HelpSection.TO_KNOW, repeatable=True, reads=True
+        ),
     ),
-    buttons=(ButtonHandler("urgent", urgent_pressed),),
+    buttons=(ButtonHandler("urgent", urgent_pressed, reads=frozenset({"none", "hide", "no", "on"})),),
 )

@@ -100,7 +100,8 @@ FEATURE = Feature(
             N_("One supplement: what it does, how much, what it clashes with"),
             HelpSection.TO_KNOW,
             repeatable=True,
+            reads=True,
         ),
     ),
-    buttons=(ButtonHandler("sup", supplement_pressed),),
+    buttons=(ButtonHandler("sup", supplement_pressed, reads=None),),
 )

@@ -92,7 +92,7 @@ async def cell_pressed(update: Update, context: Context) -> None:
     if found is None:
         await callbacks.answer_unknown(update, context)
         return
-    await answer_counts.add(await context.tx(), found.page.subject, found.intent, "pressed")
+    await context.write_later(lambda tx: answer_counts.add(tx, found.page.subject, found.intent, "pressed"))
     shown = cells.pressed_cell(context.library, found, await red_flags.region(context))
     callbacks.answer_below(context, press, profile_warnings.localized(shown, profile.region))
 
@@ -122,21 +122,24 @@ def _render_sources(context: Context, title: str, ids: tuple[str, ...], back: st
 
 FEATURE = Feature(
     commands=(
-        Command("sleep", sleep_command, N_("About sleep"), HelpSection.TO_KNOW, repeatable=True),
-        Command("back", back_command, N_("About back pain"), HelpSection.TO_KNOW, repeatable=True),
+        Command("sleep", sleep_command, N_("About sleep"), HelpSection.TO_KNOW, repeatable=True, reads=True),
+        Command(
+            "back", back_command, N_("About back pain"), HelpSection.TO_KNOW, repeatable=True, reads=True
+        ),
         Command(
             "safety",
             safety_command,
             N_("About supplements and medicines"),
             HelpSection.TO_KNOW,
             repeatable=True,
+            reads=True,
         ),
     ),
     buttons=(
-        ButtonHandler("menu", menu_pressed),
-        ButtonHandler("card", page_pressed),
-        ButtonHandler("page", page_pressed),
-        ButtonHandler("cell", cell_pressed),
-        ButtonHandler("sources", sources_pressed),
+        ButtonHandler("menu", menu_pressed, reads=None),
+        ButtonHandler("card", page_pressed, reads=None),
+        ButtonHandler("page", page_pressed, reads=None),
+        ButtonHandler("cell", cell_pressed, reads=None),
+        ButtonHandler("sources", sources_pressed, reads=None),
     ),
 )

@@ -210,7 +210,10 @@ FEATURE = Feature(
     commands=(Command("care", care_command, N_("Who looks after whom"), HelpSection.TO_REMEMBER),),
     buttons=(
         ButtonHandler(
-            "care", care_pressed, affects_group=frozenset({"new", "make", "yes", "no", "confirm", "end"})
+            "care",
+            care_pressed,
+            affects_group=frozenset({"new", "make", "yes", "no", "confirm", "end"}),
+            reads=frozenset({"new"}),
         ),
     ),
 )

@@ -106,7 +106,11 @@ async def save_typed(context: Context, dialog: Dialog) -> None:
 
 
 FEATURE = Feature(
-    buttons=(ButtonHandler(NAME, page_pressed, affects_group=frozenset({"make"})),),
+    buttons=(
+        ButtonHandler(
+            NAME, page_pressed, affects_group=frozenset({"make"}), reads=frozenset({"open", "set"})
+        ),
+    ),
     dialog=DialogHandler(
         NAME,
         handle_text,

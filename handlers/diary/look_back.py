@@ -91,4 +91,12 @@ async def _set_day(context: Context, press: Press, view: DiaryView, day: int | N
     callbacks.answer_in_place(context, press, message)
 
 
-FEATURE = Feature(buttons=(ButtonHandler(WEEK_BUTTON, week_pressed, affects_group=frozenset({"day"})),))
+FEATURE = Feature(
+    buttons=(
+        ButtonHandler(
+            *(WEEK_BUTTON, week_pressed),
+            affects_group=frozenset({"day"}),
+            reads=frozenset({"show", "last", "picture", "turn", "days"}),
+        ),
+    ),
+)

@@ -153,6 +153,10 @@ async def resume(context: Context, dialog: Dialog) -> None:
 
 
 FEATURE = Feature(
-    commands=(Command("diary", diary_command, N_("How you sleep, and your pain"), HelpSection.TO_REMEMBER),),
+    commands=(
+        Command(
+            "diary", diary_command, N_("How you sleep, and your pain"), HelpSection.TO_REMEMBER, reads=True
+        ),
+    ),
     buttons=(ButtonHandler(SETTINGS, diary_pressed),),
 )

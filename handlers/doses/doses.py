@@ -363,10 +363,17 @@ async def _list_coming(
 
 FEATURE = Feature(
     commands=(
-        Command("today", today_command, N_("What is due today"), HelpSection.TO_REMEMBER, repeatable=True),
+        Command(
+            "today",
+            today_command,
+            N_("What is due today"),
+            HelpSection.TO_REMEMBER,
+            repeatable=True,
+            reads=True,
+        ),
     ),
     buttons=(
-        ButtonHandler("dose", dose_pressed),
-        ButtonHandler("today", today_pressed),
+        ButtonHandler("dose", dose_pressed, reads=frozenset({"later", "earlier", "show", "back"})),
+        ButtonHandler("today", today_pressed, reads=frozenset({"open", "not"})),
     ),
 )

@@ -166,7 +166,8 @@ FEATURE = Feature(
             N_("What you took, also for your doctor"),
             HelpSection.TO_REMEMBER,
             repeatable=True,
+            reads=True,
         ),
     ),
-    buttons=(ButtonHandler("history", history_pressed),),
+    buttons=(ButtonHandler("history", history_pressed, reads=None),),
 )

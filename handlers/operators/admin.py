@@ -34,5 +34,5 @@ async def admin_command(update: Update, context: Context) -> None:
 
 
 FEATURE = Feature(
-    commands=(Command("admin", admin_command, N_("Vesper in numbers"), HelpSection.OPERATORS),),
+    commands=(Command("admin", admin_command, N_("Vesper in numbers"), HelpSection.OPERATORS, reads=True),),
 )

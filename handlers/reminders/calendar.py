@@ -26,6 +26,7 @@ FEATURE = Feature(
             N_("Your reminders for a calendar program"),
             HelpSection.TO_REMEMBER,
             repeatable=True,
+            reads=True,
         ),
     ),
 )

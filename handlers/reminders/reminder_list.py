@@ -108,13 +108,21 @@ async def _delete(context: Context, press: Press, reminder: Reminder) -> None:
 
 FEATURE = Feature(
     commands=(
-        Command("doses", doses_command, N_("All your reminders"), HelpSection.TO_REMEMBER, repeatable=True),
+        Command(
+            "doses",
+            doses_command,
+            N_("All your reminders"),
+            HelpSection.TO_REMEMBER,
+            repeatable=True,
+            reads=True,
+        ),
     ),
     buttons=(
         ButtonHandler(
             "schedule",
             schedule_pressed,
             affects_group=frozenset({"pause", "resume", "edit", "delete", "really"}),
+            reads=frozenset({"list", "open", "pause", "delete"}),
         ),
     ),
 )

@@ -225,9 +225,17 @@ async def _add_once(
 FEATURE = Feature(
     commands=(
         Command(
-            "refill", refill_command, N_("What is left, and until when it lasts"), HelpSection.TO_REMEMBER
+            "refill",
+            refill_command,
+            N_("What is left, and until when it lasts"),
+            HelpSection.TO_REMEMBER,
+            reads=True,
         ),
     ),
-    buttons=(ButtonHandler("stock", stock_pressed, affects_group=frozenset({"off", "warn"})),),
+    buttons=(
+        ButtonHandler(
+            "stock", stock_pressed, affects_group=frozenset({"off", "warn"}), reads=frozenset({"list"})
+        ),
+    ),
     dialog=DialogHandler("stock", handle_text, answers=frozenset({"stock_set", "stock_when"})),
 )

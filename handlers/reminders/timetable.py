@@ -164,7 +164,9 @@ def _parse_routine(context: Context, text: str) -> Routine | None:
 
 FEATURE = Feature(
     commands=(
-        Command("plan", plan_command, N_("Times that keep everything apart"), HelpSection.TO_REMEMBER),
+        Command(
+            "plan", plan_command, N_("Times that keep everything apart"), HelpSection.TO_REMEMBER, reads=True
+        ),
     ),
     buttons=(ButtonHandler("plan", plan_pressed, affects_group=frozenset({"apply"})),),
     dialog=DialogHandler(NAME, handle_text, answers=frozenset({"plan_times", "diary_sleep"})),

@@ -27,6 +27,7 @@ PRAGMAS = (
     "foreign_keys=ON",
     "secure_delete=ON",  # overwrite erased text, however this SQLite was built
 )
+READ_ONLY = "query_only=ON"
 
 # The disk is full, another process holds the file, or the server is away: a retry may succeed.
 RETRYABLE_ERRORS = (sa.exc.OperationalError, sa.exc.TimeoutError)
@@ -95,8 +96,8 @@ class Database:
         self._lock: FileLock | None = None
         self._write_queue = WriteQueue(POOL_TIMEOUT_SECONDS)
         if self.is_sqlite:
-            self._write_engine = _sqlite_engine(self.url, begin="BEGIN IMMEDIATE", connections=1)
-            self._read_engine = _sqlite_engine(self.url, begin="BEGIN", connections=4)
+            self._write_engine = _sqlite_engine(self.url, *PRAGMAS, begin="BEGIN IMMEDIATE", connections=1)
+            self._read_engine = _sqlite_engine(self.url, *PRAGMAS, READ_ONLY, begin="BEGIN", connections=4)
         else:
             server = self.url.set(drivername=DRIVER)
             self._write_engine = _engine(server, connections=16)
@@ -223,7 +224,7 @@ def _engine(url: sa.URL, connections: int, **driver: Any) -> AsyncEngine:
     )
 
 
-def _sqlite_engine(url: sa.URL, *, begin: str, connections: int) -> AsyncEngine:
+def _sqlite_engine(url: sa.URL, *pragmas: str, begin: str, connections: int) -> AsyncEngine:
     engine = _engine(url.set(drivername="sqlite+aiosqlite"), connections, async_creator_fn=sqlite.connect)
 
     @sa.event.listens_for(engine.sync_engine, "connect")
@@ -232,7 +233,7 @@ def _sqlite_engine(url: sa.URL, *, begin: str, connections: int) -> AsyncEngine:
         # fails at once with SQLITE_BUSY_SNAPSHOT, however long the time-out.
         connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in PRAGMAS:
+        for pragma in pragmas:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

@@ -26,8 +26,17 @@ def explain(error: DBAPIError, name: str) -> str | None:
     """Explain what is wrong with the database of that name; None for an error without an explanation."""
     original = error.orig
     if isinstance(original, sqlite3.Error):
-        # The lowest byte is the primary result code, the others its extended part.
-        template = SQLITE_EXPLANATIONS.get(getattr(original, "sqlite_errorcode", 0) & 0xFF)
+        template = SQLITE_EXPLANATIONS.get(_primary_code(original))
     else:
         template = POSTGRESQL_EXPLANATIONS.get(getattr(original, "sqlstate", ""))
     return None if template is None else template.format(name)
+
+
+def is_write_refused(error: DBAPIError) -> bool:
+    """Return whether SQLite refused to write: a statement of a read-only transaction, or a read-only file."""
+    return isinstance(error.orig, sqlite3.Error) and _primary_code(error.orig) == sqlite3.SQLITE_READONLY
+
+
+def _primary_code(error: sqlite3.Error) -> int:
+    """Return SQLite's primary result code: the lowest byte, whose other bytes are its extended part."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
