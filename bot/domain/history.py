@@ -12,6 +12,8 @@ DayMark = Literal["all", "some", "none", "free", "open"]
 
 LATE = timedelta(hours=1)
 """One hour: a dose taken later than this after it was due counts as late."""
+# The local date and the state of a dose that was due, and not left out on the doctor's advice.
+DayOutcome = tuple[date, DoseEventState]
 EXCUSED = "doctor"
 """Reason of a dose skipped on the doctor's advice, which keeps to the plan."""
 
@@ -113,25 +115,31 @@ def by_day(events: Iterable[DoseEvent]) -> dict[date, list[DoseEvent]]:
 
 def mark_day(events: Sequence[DoseEvent]) -> DayMark:
     """Return the mark of a day; excused and as-needed doses do not count."""
-    states = {each.state for each in events if not each.is_as_needed and not each.is_excused}
+    return _mark({each.state for each in events if not each.is_as_needed and not each.is_excused})
+
+
+def _mark(states: Collection[DoseEventState]) -> DayMark:
     if not states:
         return "free"
-    if states == {"taken"}:
+    if {*states} == {"taken"}:
         return "all"
-    if states <= {"taken", "due"}:
+    if {*states} <= {"taken", "due"}:
         return "open"
     return "some" if "taken" in states else "none"
 
 
-def streak(events: Iterable[DoseEvent]) -> int:
+def streak(outcomes: Iterable[DayOutcome]) -> int:
     """Return the number of days in a row, up to the newest, on which every due dose was taken.
 
     A day without doses (in a pause or between doses) or a day that is still open neither counts nor breaks
     the streak.
     """
+    days: defaultdict[date, set[DoseEventState]] = defaultdict(set)
+    for day, state in outcomes:
+        days[day].add(state)
     count = 0
-    for _day, theirs in sorted(by_day(events).items(), reverse=True):
-        match mark_day(theirs):
+    for _day, states in sorted(days.items(), reverse=True):
+        match _mark(states):
             case "all":
                 count += 1
             case "some" | "none":

@@ -5,7 +5,7 @@ import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextvars import copy_context
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from io import StringIO
 from typing import Any
@@ -23,7 +23,7 @@ from bot.drawings import (
 from bot.drawings.admin_charts import Dashboard
 from bot.messages.kind import Reading
 from bot.queries.diary import read_diary
-from bot.queries.history import month_of, read_history
+from bot.queries.history import MAX_HISTORY, month_of, read_history
 from bot.queries.trials import read_trial
 from bot.replies import basics, trial_results
 from bot.replies.diary import clinician_page as page_replies
@@ -151,7 +151,8 @@ def _month(history: HistoryView, drawing: Drawing) -> PreparedAttachment:
 
 
 async def _gather_report(reading: Reading, drawing: Drawing) -> PrepareAttachment:
-    return partial(_report, await _history(reading, drawing), drawing)
+    days = timedelta(days=int(drawing.of["days"]))
+    return partial(_report, await _history(reading, drawing, days), drawing)
 
 
 def _report(history: HistoryView, drawing: Drawing) -> PreparedAttachment:
@@ -231,8 +232,9 @@ def _trial(trial: Trial, result: TrialResult, data: TrialData) -> PreparedAttach
     return PreparedAttachment(partial(trial_chart.render_png, chart), caption, "vesper-trial.png")
 
 
-async def _history(reading: Reading, drawing: Drawing) -> HistoryView:
-    return await read_history(reading.tx, reading.zone_of, drawing.chat_id, drawing.of["who"], reading.now)
+async def _history(reading: Reading, drawing: Drawing, back: timedelta = MAX_HISTORY) -> HistoryView:
+    who = drawing.of["who"]
+    return await read_history(reading.tx, reading.zone_of, drawing.chat_id, who, reading.now, back)
 
 
 # What an attachment shows → reads its data.

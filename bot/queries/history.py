@@ -27,15 +27,25 @@ async def read_history(
     now: datetime,
     back: timedelta = MAX_HISTORY,
 ) -> HistoryView:
-    """Return the history of the person or item that `who` names, so far back."""
+    """Return the history of the person or item that `who` names.
+
+    Args:
+        tx: A transaction.
+        zone_of: Returns the time zone.
+        chat_id: The chat.
+        who: A filter code, see `HistoryView`.
+        now: UTC.
+        back: How far back single doses are read; items and streaks go back `MAX_HISTORY` in any case.
+    """
     subscriber = await subscribers.get(tx, chat_id)
     zone = zone_of(subscriber)
     today = now.astimezone(zone_named(zone)).date()
     records = await history.of_dates(tx, chat_id, today - back, today)
     reminders = await schedules.of_chat(tx, chat_id)
-    subjects = history_subjects(records, reminders)
+    kept = await history.kept_items(tx, chat_id, today - MAX_HISTORY, today)
+    subjects = history_subjects(kept, reminders)
     people = sorted({each.item.person for each in subjects if each.item.person is not None})
-    return HistoryView(records, reminders, people, subjects, zone, now, today).filter_by(who)
+    return HistoryView(records, reminders, people, subjects, zone, now, today, kept).filter_by(who)
 
 
 def month_of(text: str) -> date | None:

@@ -35,7 +35,7 @@ SPANS = {str(days): days for days in replies.SPAN_DAYS}
 async def history_command(_update: Update, context: Context) -> None:
     """Show the last week, of everything or of the name after /history."""
     await context.subscriber()
-    history = await _load_history(context, FILTER_EVERYTHING)
+    history = await _load_history(context, FILTER_EVERYTHING, replies.SPAN_DAYS[0])
     subjects = history.subjects
     matches = match_names(" ".join(context.args or []), [each.item.name for each in subjects])
     if len(matches) == 1:
@@ -56,7 +56,8 @@ async def answer(context: Context, name: str | None, person: str | None, period_
     if name is not None and period_days <= LAST_DAYS:
         context.say(await _render_record(context, name, person, period_days))
         return
-    history = await _load_history(context, FILTER_EVERYTHING)
+    span = next((days for days in replies.SPAN_DAYS if days >= period_days), replies.SPAN_DAYS[-1])
+    history = await _load_history(context, FILTER_EVERYTHING, span)
     subjects = [each for each in history.subjects if person is None or _is_of(each.item, person)]
     matches = [] if name is None else match_names(name, [each.item.name for each in subjects])
     if len(matches) == 1:
@@ -64,7 +65,6 @@ async def answer(context: Context, name: str | None, person: str | None, period_
     elif person is not None and subjects:
         called = str(subjects[0].item.person)
         history = history.filter_by(person_reference(history.people.index(called), called))
-    span = next((days for days in replies.SPAN_DAYS if days >= period_days), replies.SPAN_DAYS[-1])
     await _say_summary(context, history, span)
 
 
@@ -107,17 +107,19 @@ async def _render_record(context: Context, name: str, person: str | None, period
     )
 
 
-async def _load_history(context: Context, who: str) -> HistoryView:
-    return await read_history(await context.tx(), context.world.zone_of, context.chat_id, who, context.now)
+async def _load_history(context: Context, who: str, days: int) -> HistoryView:
+    """Load the history with the single doses of so many days."""
+    tx, zone_of, back = await context.tx(), context.world.zone_of, timedelta(days=days)
+    return await read_history(tx, zone_of, context.chat_id, who, context.now, back)
 
 
-async def _load_current(context: Context, who: str) -> HistoryView:
+async def _load_current(context: Context, who: str, days: int = 0) -> HistoryView:
     """Load the history that a button is about.
 
     Raises:
         OutdatedCardError: The person or item that the button shows is gone or another.
     """
-    history = await _load_history(context, who)
+    history = await _load_history(context, who, days)
     is_there = history.filter_code != FILTER_EVERYTHING and has_checksum(who)
     if who not in {FILTER_EVERYTHING, FILTER_MINE} and not is_there:
         raise callbacks.OutdatedCardError(basics.old_card_toast("/history"))
@@ -129,7 +131,7 @@ async def history_pressed(update: Update, context: Context) -> None:
     press = callbacks.read_press(update)
     match press.words[1:]:
         case ["text", days, who] if days in SPANS:
-            known = await _load_current(context, who)
+            known = await _load_current(context, who, SPANS[days])
             shown = replies.history_summary(known, SPANS[days], await _diary_of(context, known))
             callbacks.answer_in_place(context, press, shown)
         case ["month" | "turn" as verb, month, who] if await _show_month(context, press, verb, month, who):

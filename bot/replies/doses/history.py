@@ -44,16 +44,16 @@ def history_summary(past: HistoryView, days: int, diary: str | None = None) -> M
         if past.filter_label
         else _("Your history")
     )
-    recent, ever = past.by_item(days), past.by_item()
+    recent = past.by_item(days)
     entries = [
-        _entry(subject.item, recent[key], ever[key])
+        _entry(subject.item, recent[key], streak(past.outcomes(key)))
         for subject in past.subjects
         if (key := subject.key) in recent
     ]
     parts = [f"<b>{title}</b>, {span}", *entries]
     if not entries:
         parts.append(_("Nothing was due and nothing was taken in these days. /remind sets up a reminder."))
-    run = streak(record.event for record in past.records)
+    run = streak(past.outcomes())
     if run >= MIN_STREAK_DAYS and len(entries) > 1:
         words = ngettext(
             "Everything that was due was taken on {n} day in a row.",
@@ -64,11 +64,10 @@ def history_summary(past: HistoryView, days: int, diary: str | None = None) -> M
     return Message("\n\n".join(parts), _summary_rows(past, days, diary))
 
 
-def _entry(item: Item, recent: Sequence[DoseRecord], ever: Sequence[DoseRecord]) -> str:
+def _entry(item: Item, recent: Sequence[DoseRecord], run: int) -> str:
     counts = count_doses([record.event for record in recent])
     name = item_html(replace(item, amount=None, unit=None))
     lines = [f"<b>{name}</b>: {', '.join(_counts(counts))}", *_not_taken(counts)]
-    run = streak(record.event for record in ever)
     if run >= MIN_STREAK_DAYS:
         # Pauses and days without doses do not break a streak, so the text must not call its days consecutive.
         lines.append(ngettext("{n} day in a row", "{n} days in a row", run).format(n=run))

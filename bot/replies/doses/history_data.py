@@ -1,14 +1,15 @@
 """The data behind /history: everything, one person's doses, or one item's."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from bot.domain.history import DayOutcome
 from bot.domain.names import fold
 from bot.domain.row_references import has_checksum, id_of, row_reference
 from bot.replies.i18n import _
-from bot.store.doses.history import DoseRecord, ItemKey, item_key
+from bot.store.doses.history import DoseRecord, ItemKey, KeptItem, item_key
 from bot.store.reminders.schedules import Item, Reminder
 
 FILTER_EVERYTHING, FILTER_MINE = "a", "m"
@@ -42,12 +43,11 @@ def person_reference(index: int, name: str) -> str:
     return row_reference(f"p{index}", name)
 
 
-def history_subjects(records: Sequence[DoseRecord], reminders: Sequence[Reminder]) -> list[HistorySubject]:
+def history_subjects(kept: Sequence[KeptItem], reminders: Sequence[Reminder]) -> list[HistorySubject]:
     """Return every item that has a history or will have one, in the order it began."""
     found: dict[tuple[str, str], HistorySubject] = {}
-    for record in records:
-        if record.item_key not in found:
-            found[record.item_key] = HistorySubject(record.schedule_id, record.item)
+    for each in kept:
+        found.setdefault(each.item_key, HistorySubject(each.schedule_id, each.item))
     for reminder in reminders:
         subject = HistorySubject(reminder.id, reminder.item)
         found.setdefault(subject.key, subject)
@@ -59,13 +59,14 @@ class HistoryView:
     """The records that /history shows, filtered by person or item.
 
     Attributes:
-        records: The doses, oldest first.
+        records: The doses of the days that are shown, oldest first.
         reminders: The present reminders.
         people: The names of everybody else whose doses are kept in the chat.
         subjects: Every item that has a history, whatever the filter.
         zone: The chat's time zone.
         now: The present, UTC.
         today: The local date in `zone`.
+        kept: The items with doses on record, with the outcomes that streaks are counted from.
         filter_code: The filter: "a" everything, "m" the chat's own person, "p0" the first of `people`, "i12"
             the item of reminder 12; the last two are followed by a checksum of the name.
         filter_label: The filter in words; empty: everything.
@@ -78,6 +79,7 @@ class HistoryView:
     zone: str
     now: datetime
     today: date
+    kept: Sequence[KeptItem] = ()
     filter_code: str = FILTER_EVERYTHING
     filter_label: str = ""
 
@@ -89,12 +91,18 @@ class HistoryView:
         """Return the records of the last `days` days, today included."""
         return self.between(self.today - timedelta(days=days - 1), self.today)
 
-    def by_item(self, days: int | None = None) -> dict[ItemKey, list[DoseRecord]]:
-        """Return the records of the last `days` days, or all, by item."""
+    def by_item(self, days: int) -> dict[ItemKey, list[DoseRecord]]:
+        """Return the records of the last `days` days by item."""
         found: defaultdict[ItemKey, list[DoseRecord]] = defaultdict(list)
-        for record in self.records if days is None else self.last_days(days):
+        for record in self.last_days(days):
             found[record.item_key].append(record)
         return found
+
+    def outcomes(self, key: ItemKey | None = None) -> Iterator[DayOutcome]:
+        """Yield how the due doses of an item ended; None: of all that are shown."""
+        for each in self.kept:
+            if key in {None, each.item_key}:
+                yield from each.outcomes
 
     def filter_by(self, code: str) -> "HistoryView":
         """Filter by a code, with or without a checksum; everything where the code matches nothing."""
@@ -104,7 +112,7 @@ class HistoryView:
         word = next((each for each in people if _matches(code, each)), None)
         if word is not None:
             return self._filter_items(word, people[word], lambda item: item.person == people[word])
-        items = {record.schedule_id: record.item for record in self.records}
+        items = {each.schedule_id: each.item for each in self.kept}
         items |= {reminder.id: reminder.item for reminder in self.reminders}
         asked = [
             HistorySubject(id_, item).key
@@ -121,7 +129,10 @@ class HistoryView:
     def _filter_items(self, who: str, about: str, is_meant: Callable[[Item], bool]) -> "HistoryView":
         records = [each for each in self.records if is_meant(each.item)]
         reminders = [each for each in self.reminders if is_meant(each.item)]
-        return replace(self, records=records, reminders=reminders, filter_code=who, filter_label=about)
+        kept = [each for each in self.kept if is_meant(each.item)]
+        return replace(
+            self, records=records, reminders=reminders, kept=kept, filter_code=who, filter_label=about
+        )
 
 
 def _matches(who: str, word: str) -> bool:
