@@ -32,6 +32,19 @@ _STYLES = frozenset(chain("\ufe0e\ufe0f\u20e3", map(chr, range(0x1F3FB, 0x1F400)
 _ISOLATES = frozenset("\u2066\u2067\u2068\u2069")
 
 
+# First and last characters of blocks whose letters and signs stand side by side, from left to right.
+_UNSHAPED = (
+    ("\0", "\u02ff"),  # Latin
+    ("\u0370", "\u0482"),  # Greek and Cyrillic, up to Cyrillic marks
+    ("\u048a", "\u052f"),
+    ("\u1e00", "\u1fff"),
+    ("\u2010", "\u2029"),  # punctuation and spaces, without signs of direction
+    ("\u202f", "\u205f"),
+    ("\u2070", "\u20cf"),
+    ("\u2100", "\u2bff"),
+)
+
+
 @dataclass(frozen=True)
 class Face:
     """An installed font besides DejaVu; `name` is the name under which it is registered here."""
@@ -46,6 +59,13 @@ def dejavu_path(file: str) -> Path:
     if spec is None or spec.origin is None:
         raise RuntimeError("matplotlib is not installed")
     return Path(spec.origin).parent / "mpl-data" / "fonts" / "ttf" / file
+
+
+def needs_shaping(text: str) -> bool:
+    """Return whether a text has marks, joined letters, or letters that run from right to left."""
+    return not text.isascii() and not all(
+        any(first <= each <= last for first, last in _UNSHAPED) for each in text
+    )
 
 
 @cache

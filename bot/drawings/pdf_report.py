@@ -1,10 +1,10 @@
 """The PDF report of what was taken, laid out so that a clinician can read it in a minute."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from bot.drawings.fonts import dejavu_path, fallback_faces, make_drawable
+from bot.drawings.fonts import dejavu_path, fallback_faces, make_drawable, needs_shaping
 
 _MARGIN = 18  # millimetres
 _GREY = (238, 241, 243)
@@ -84,6 +84,19 @@ def new_sheet(title: str, page: str, words: Iterable[str], margin: float) -> Any
     from fpdf import FPDF
 
     class Sheet(FPDF):
+        """A sheet that shapes only the texts that need it: that takes more than all else together."""
+
+        def cell(self, *given: Any, **named: Any) -> Any:
+            return self._shaped(super().cell, *given, **named)
+
+        def multi_cell(self, *given: Any, **named: Any) -> Any:
+            return self._shaped(super().multi_cell, *given, **named)
+
+        def _shaped(self, draw: Callable[..., Any], *given: Any, **named: Any) -> Any:
+            text = named["text"] if "text" in named else given[2]
+            self.set_text_shaping(needs_shaping(text))
+            return draw(*given, **named)
+
         def footer(self) -> None:
             self.set_y(-12)
             self.set_font("Text", "", 8)
@@ -92,7 +105,6 @@ def new_sheet(title: str, page: str, words: Iterable[str], margin: float) -> Any
     sheet = Sheet(format="A4")
     sheet.set_title(title)
     sheet.set_margin(margin)
-    sheet.set_text_shaping(True)  # right-to-left scripts need it
     sheet.set_auto_page_break(auto=True, margin=margin)
     for style, file in (("", "DejaVuSans.ttf"), ("B", "DejaVuSans-Bold.ttf")):
         sheet.add_font("Text", style, dejavu_path(file))

@@ -10,7 +10,7 @@ import pytest
 
 from bot.drawings import admin_charts, fonts, month_chart, pdf_report
 from bot.drawings.admin_charts import Dashboard, Panel, Series
-from bot.drawings.fonts import FONT_FILES, installed_faces, make_drawable
+from bot.drawings.fonts import FONT_FILES, installed_faces, make_drawable, needs_shaping
 from bot.drawings.month_chart import DayCell, MonthChart
 from bot.drawings.pdf_report import Report, Table
 
@@ -173,3 +173,20 @@ def test_a_report_of_many_pages_is_one_document() -> None:
 def test_what_no_font_has_is_shown_as_missing() -> None:
     assert make_drawable("\U00013000 mg\u200b") == "□ mg"
     assert make_drawable("Ácido fólico") == "Ácido fólico"
+
+
+@pytest.mark.parametrize(
+    ("text", "needs"),
+    [
+        ("Ibuprofen 400 mg", False),
+        ("Ärztin, 5 µg – “naïve” · ½ £ € ₂ ≥ ✓", False),
+        ("Ω-3, Магний", False),
+        ("e\u0301", True),  # a mark of its own
+        ("مغنيسيوم 200 mg", True),
+        ("שלום", True),
+        ("मैग्नीशियम", True),
+        ("zinc \u2068A\u2069", True),
+    ],
+)
+def test_only_marks_joined_letters_and_other_directions_need_shaping(text: str, needs: bool) -> None:  # noqa: FBT001 - pytest's
+    assert needs_shaping(text) is needs
