@@ -31,6 +31,8 @@ from bot.cli.run import freeze_gc
 from bot.clock import Clock
 from bot.domain.schedules import Schedule
 from bot.due import ticker
+from bot.messages.attachments import Drawing, prepare
+from bot.messages.kind import Reading
 from bot.search import Knowledge
 from bot.store.account import subscribers
 from bot.store.core import tables
@@ -120,6 +122,21 @@ class Case:
         async with self.vesper.world.database.write() as tx:
             await outbox.claim(tx, self.now, {"reply": 1})
 
+    async def make_report(self) -> None:
+        """Make the report of 90 days as PDF."""
+        await self._make({"kind": "report", "days": 90, "who": "a"})
+
+    async def make_export(self) -> None:
+        """Make the file of /export."""
+        await self._make({"kind": "export"})
+
+    async def _make(self, of: Mapping[str, Any]) -> None:
+        world = self.vesper.world
+        async with world.database.read() as tx:
+            reading = Reading(tx, world.knowledge, world.zone_of, self.now)
+            prepared = await prepare(reading, Drawing(PERSON, of, ""))
+        prepared().draw()
+
     async def clean(self) -> None:
         """Restore what the last step changed."""
         async with self.vesper.world.database.write() as tx:
@@ -156,6 +173,8 @@ STEPS: dict[str, Step] = {
     "/readyz, /metrics": Case.vitals,
     "idle tick": Case.idle_tick,
     "reply while tips have no room": Case.claim_without_room,
+    "report of 90 days, the PDF": Case.make_report,
+    "/export, the file": Case.make_export,
 }
 
 
