@@ -88,3 +88,20 @@ def sorts_what_is_due(database: sqlite3.Connection, sql: str, given: Any) -> boo
     return (
         "LIMIT" in sql and "TEMP B-TREE" in plan and re.search("SCAN (?!json_each)|[<>][?]", plan) is not None
     )
+
+
+async def test_what_is_open_is_found_among_the_doses_of_years_by_an_index(talk: Talk) -> None:
+    await due(talk, "magnesium 200 mg 21:00")
+    with everything_asked() as asked:
+        await talk.say("/refill")
+        await talk.say("/stop")
+
+    with closing(sqlite3.connect(talk.vesper.world.database.path)) as database:
+        steps = {
+            sql: [step for *_place, step in database.execute(f"EXPLAIN QUERY PLAN {sql}", given)]
+            for sql, given in asked.items()
+            if sql.startswith("SELECT") and "doses.state = ?" in sql
+        }
+    found = [sql for sql, each in steps.items() if any("ix_doses_open" in step for step in each)]
+    assert any("doses.amount" in sql for sql in found), "the stock"
+    assert any("doses.message_id" in sql for sql in found), "the messages to redraw"

@@ -243,6 +243,7 @@ doses = sa.Table(
         sqlite_where=sa.text("state = 'due'"),
         postgresql_where=sa.text("state = 'due'"),
     ),
+    _partial_index("ix_doses_open", "schedule_id", where="state = 'due'"),
     _partial_index("ix_doses_nag_at", "nag_at", where="nag_at IS NOT NULL"),
     sqlite_autoincrement=True,
 )

@@ -274,8 +274,9 @@ def _row_of(due: DueOccurrence) -> tuple[Any, ...]:
 
 async def get(tx: AsyncConnection, chat_id: int, dose_ids: Collection[int]) -> list[Dose]:
     """Return those of these doses that belong to this chat, in the order they were due."""
-    rows = await tx.execute(_JOINED.where(doses.c.chat_id == chat_id, id_in(doses.c.id, dose_ids)))
-    return [_dose(row) for row in rows]
+    # By their ids alone: SQLite would rather look through all doses of the chat.
+    rows = await tx.execute(_BY_ID, {"ids": dose_ids})
+    return [_dose(row) for row in rows if row.chat_id == chat_id]
 
 
 async def of_day(tx: AsyncConnection, chat_id: int, day: date) -> list[Dose]:
@@ -393,9 +394,10 @@ async def delete_open(tx: AsyncConnection, schedule_id: int) -> None:
 
 async def open_messages(tx: AsyncConnection, chat_id: int, schedule_id: int | None = None) -> list[int]:
     """Return the messages that show open doses of this chat, or of one of its schedules."""
-    conditions = [doses.c.chat_id == chat_id, doses.c.state == "due", doses.c.message_id.is_not(None)]
-    if schedule_id is not None:
-        conditions.append(doses.c.schedule_id == schedule_id)
+    # By schedule, as the index of open doses is: those of a chat are a handful among thousands.
+    every = sa.select(schedules.c.id).where(schedules.c.chat_id == chat_id)
+    named = every if schedule_id is None else every.where(schedules.c.id == schedule_id)
+    conditions = (doses.c.schedule_id.in_(named), doses.c.state == "due", doses.c.message_id.is_not(None))
     rows = await tx.execute(sa.select(doses.c.message_id).where(*conditions).distinct())
     return sorted(rows.scalars())
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -80,10 +80,18 @@ async def _open(
 
 
 async def _ahead(tx: AsyncConnection, schedule_ids: Collection[int]) -> dict[int, list[tuple[date, int]]]:
+    first_due = sa.select(sa.func.min(schedules.c.next_due_at)).where(schedules.c.id.in_(schedule_ids))
+    next_due_at: datetime | None = (await tx.execute(first_due)).scalar_one()
+    if next_due_at is None:
+        return {}
     rows = await tx.execute(
         sa.select(doses.c.schedule_id, doses.c.local_date, doses.c.slot)
         .join(schedules)
-        .where(doses.c.schedule_id.in_(schedule_ids), doses.c.due_at >= schedules.c.next_due_at)
+        .where(
+            *(doses.c.schedule_id.in_(schedule_ids), doses.c.due_at >= schedules.c.next_due_at),
+            # No zone is so far behind UTC: this is what the index of occurrences finds.
+            doses.c.local_date >= next_due_at.date() - timedelta(days=2),
+        )
     )
     by_schedule: dict[int, list[tuple[date, int]]] = {}
     for row in rows:
