@@ -33,6 +33,7 @@ from bot.domain.schedules import Schedule
 from bot.due import ticker
 from bot.messages.attachments import Drawing, prepare
 from bot.messages.kind import Reading
+from bot.operations import census
 from bot.search import Knowledge
 from bot.store.account import subscribers
 from bot.store.core import tables
@@ -244,6 +245,7 @@ async def opened(url: str, size: Size, api_url: str, now: datetime) -> AsyncIter
     given = ours.settings(Path("unused.db"), api_url, database_url=url, admin_ids=[PERSON], encoder="off")
     vesper = Vesper(given, _knowledge(given.content_dir), budget=ours.GENEROUS)
     await vesper.application.initialize()
+    await census.take_if_due(vesper.world)
     vesper.update_queue.open()
     try:
         yield Case(vesper, now)

@@ -12,7 +12,7 @@ from bot.context import Context, World
 from bot.due import clock_repair, ticker, tzdata
 from bot.due.jobs import repeat
 from bot.logs import log_failure
-from bot.operations import backups, pruning, retention
+from bot.operations import backups, census, pruning, retention
 from bot.operations.daily_stats import DailyStats
 from bot.store.core.database import DatabaseError
 
@@ -65,6 +65,7 @@ class PeriodicJobs:
         """Run every job at its interval from now on."""
         repeat(queue, self.tick, TICK_SECONDS, at_once=True)
         repeat(queue, self.write_stats, STATS_SECONDS)
+        repeat(queue, self.take_census, STATS_SECONDS)
         repeat(queue, self._clean_up, CLEANUP_SECONDS)
         repeat(queue, self._back_up, BACKUP_SECONDS)
         repeat(queue, self._check_database_file, DATABASE_FILE_SECONDS, at_once=True)
@@ -98,6 +99,11 @@ class PeriodicJobs:
             await self._daily_stats.flush(self._world.database, self._world.clock.now())
         except Exception as error:  # noqa: BLE001 - the next run retries; at worst some numbers are missing
             log_failure("not_noted", error)
+
+    async def take_census(self, _context: Context | None = None) -> None:
+        """Count the rows of a large database, if this process is the leader and an hour is over."""
+        if self._may_tick():
+            await census.take_if_due(self._world)
 
     async def _clean_up(self, _context: Context) -> None:
         if self._may_tick():

@@ -9,7 +9,7 @@ from bot.replies.account.groups import operator_command_in_private
 from bot.replies.basics import HelpSection
 from bot.replies.operators import admin as replies
 from bot.replies.operators.admin import AdminStatistics
-from bot.store.operators import daily_stats, signups, totals
+from bot.store.operators import census, daily_stats, totals
 from handlers import fallback
 from handlers.feature import N_, Command, Feature
 from handlers.operators.access import is_operator, is_private
@@ -24,11 +24,13 @@ async def admin_command(update: Update, context: Context) -> None:
         context.say(operator_command_in_private())
         return
     tx, today = await context.tx(), context.now.date()
+    counted = await census.latest(tx, context.now)
     known = AdminStatistics(
-        await totals.count(tx),
-        await signups.by_day(tx, context.now),
+        {**counted.totals, **await totals.count_queues(tx)},
+        counted.signups,
         await daily_stats.since(tx, today - timedelta(days=replies.DAYS)),
         today,
+        counted.counted_at,
     )
     context.say(replies.statistics_message(known))
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from babel.dates import format_date
 
@@ -12,6 +12,7 @@ from bot.replies.message import Attachment, Message, bold, escape
 from bot.replies.time_format import current_locale
 from bot.store.operators.daily_stats import DayStats
 from bot.store.operators.signups import DailySignups
+from bot.store.operators.totals import MOST_COUNTED, QUEUES
 
 DAYS = 30
 WEEKS = 8
@@ -21,12 +22,21 @@ ON_TIME, LATE = 5.0, 60.0
 
 @dataclass(frozen=True)
 class AdminStatistics:
-    """The data behind /admin; `days` holds only the days on record, `today` is the date in UTC."""
+    """The data behind /admin.
+
+    Attributes:
+        totals: Counts by name.
+        signups: People by the day of their sign-up.
+        days: The days on record.
+        today: The date in UTC.
+        counted_at: When people and doses were counted, UTC; None: just now.
+    """
 
     totals: Mapping[str, int]
     signups: Sequence[DailySignups]
     days: Mapping[date, DayStats]
     today: date
+    counted_at: datetime | None = None
 
     def last_days(self) -> list[tuple[date, DayStats]]:
         """Return the last 30 days, today included; a day without a record is an empty `DayStats`."""
@@ -36,10 +46,18 @@ class AdminStatistics:
 
 def statistics_message(statistics: AdminStatistics) -> Message:
     """Render the totals under the names that `vesper stats` prints, with the charts attached."""
-    lines = [f"{escape(name)}: {count:,}" for name, count in statistics.totals.items()]
+    lines = [f"{escape(name)}: {_number(name, count)}" for name, count in statistics.totals.items()]
+    if statistics.counted_at is not None:
+        counted = _("People, reminders and doses were counted at {time} UTC.")
+        lines.append(counted.format(time=f"{statistics.counted_at:%H:%M}"))
     heading = bold(_("Vesper in numbers"))
     text = "\n\n".join([heading, _recent_lines(statistics), "\n".join(lines)])
     return Message(text, attachment=Attachment("board", {"board": asdict(_build_board(statistics))}))
+
+
+def _number(name: str, count: int) -> str:
+    """Return a count, of which no more may have been looked at."""
+    return f"{count:,}+" if name in QUEUES and count == MOST_COUNTED else f"{count:,}"
 
 
 def _recent_lines(statistics: AdminStatistics) -> str:

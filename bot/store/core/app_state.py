@@ -15,6 +15,7 @@ ZONE_MARK = "zone_mark"
 ZONE_DATA = "zone_data"
 ZONES_RENEWED = "zones_renewed"
 TICKED_AT = "ticked_at"
+CENSUS = "census"
 
 _READ = sa.select(state.c.value).where(state.c.name == sa.bindparam("name"))
 

@@ -438,6 +438,7 @@ inbox = sa.Table(
     sa.Column("set_aside_at", Instant),  # NULL: not given up
     sa.Index("ix_inbox_received_at", "received_at"),
     sa.Index("ix_inbox_chat_id", "chat_id"),
+    _partial_index("ix_inbox_set_aside_at", "set_aside_at", where="set_aside_at IS NOT NULL"),
     # The queue: the chats with waiting updates, and the oldest update of each.
     _partial_index(
         "ix_inbox_waiting", "chat_id", "update_id", where="handled_at IS NULL AND set_aside_at IS NULL"
@@ -465,6 +466,7 @@ outbox = sa.Table(
     _thread(),
     sa.Index("ix_outbox_chat_id", "chat_id"),
     _partial_index("ix_outbox_waiting", "priority", "due_at", "id", where="failed_at IS NULL"),
+    _partial_index("ix_outbox_failed_at", "failed_at", where="failed_at IS NOT NULL"),
     sqlite_autoincrement=True,
 )
 

@@ -3,8 +3,13 @@
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from bot.store.core import tables
+from bot.store.operators import census
+from bot.store.operators.totals import MOST_COUNTED
+from bot.store.queue import outbox
+from bot.store.queue.outbox import OwedMessage
 from tests.delivery_rig import rows
 from tests.handlers.conftest import Talk, on_both_engines
 
@@ -66,3 +71,34 @@ async def test_who_stays_away_is_not_counted_as_there(operator: Talk) -> None:
     await guest.say("/help")
     assert "Wrote within 7 days: 2 (100%)" in await operator.say("/admin")
     assert "New within 7 days: 1" in operator.text  # who asks came only just now
+
+
+async def test_many_people_are_counted_by_the_hour_and_the_operator_sees_when(operator: Talk) -> None:
+    jobs, world = operator.vesper.jobs, operator.vesper.world
+    row = {"language": "en", "discreet": False, "state": "active", "created_at": operator.clock.now()}
+    strangers = [{**row, "chat_id": 1_000_000 + number} for number in range(census.MANY_PEOPLE)]
+    async with world.database.write() as tx:
+        await tx.execute(sa.insert(tables.subscribers), strangers)
+    await operator.say("/start")
+
+    operator.vesper.is_leader = False
+    await jobs.take_census()
+    assert "were counted at" not in await operator.say("/admin")
+    operator.vesper.is_leader = True
+    await jobs.take_census()
+    await operator.somebody_else().say("/start")
+    await jobs.take_census()
+
+    said = await operator.say("/admin")
+    assert "subscribers: 5,001" in said
+    assert "People, reminders and doses were counted at 06:00 UTC." in said
+
+
+async def test_a_long_queue_is_said_to_be_at_least_so_long(operator: Talk) -> None:
+    await operator.say("/start")
+    far = operator.clock.now() + timedelta(days=1)
+    async with operator.vesper.world.database.write() as tx:
+        waiting = OwedMessage(operator.chat_id, "tip", "send_message", {}, due_at=far)
+        await outbox.owe(tx, [waiting] * (MOST_COUNTED + 1), operator.clock.now())
+
+    assert "messages owed: 5,000+" in await operator.say("/admin")
