@@ -63,7 +63,7 @@ async def find_candidates(
         fit for reminder in same_item for fit in _upcoming_candidates(reminder, intake.at, recorded)
     ]
     chosen = [candidates[n] for n in match_windows([each.window for each in candidates], intake.at)]
-    past = await _earlier_intakes(tx, knowledge, intake)
+    past = await _earlier_intakes(tx, knowledge, intake) if chosen else []
     return [replace(each, since_last=_short_time_since_last(each, past, intake.at)) for each in chosen]
 
 
@@ -88,8 +88,9 @@ async def find_short_gaps(
     of_person = [
         each for each in await schedules.of_chat(tx, intake.chat_id) if each.item.person == intake.person
     ]
-    past = await _earlier_intakes(tx, knowledge, intake)
-    gaps = [_short_gap(each, past, intake.at) for each in reminders_named(knowledge, of_person, intake.name)]
+    named = reminders_named(knowledge, of_person, intake.name)
+    past = await _earlier_intakes(tx, knowledge, intake) if named else []
+    gaps = [_short_gap(each, past, intake.at) for each in named]
     return [each for each in gaps if each is not None]
 
 
@@ -106,11 +107,10 @@ async def _earlier_intakes(
 ) -> list[RecordedIntake]:
     """Return the earlier intakes of the same item by the same person."""
     past = await intakes.since(tx, intake.chat_id, intake.person, intake.at - 2 * MAX_WINDOW_SIDE)
-    return [
-        each
-        for each in past
-        if each.at <= intake.at and item_names.mean_same(knowledge.index, each.name, intake.name)
-    ]
+    # Each name once: a person with fifty reminders took hundreds of doses.
+    names = {each.name for each in past}
+    same = {name for name in names if item_names.mean_same(knowledge.index, name, intake.name)}
+    return [each for each in past if each.at <= intake.at and each.name in same]
 
 
 def _short_time_since_last(
