@@ -1,10 +1,11 @@
+from datetime import timedelta
 from decimal import Decimal
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.doses import doses
 from bot.store.doses.doses import Dose
-from bot.store.reminders import stock
+from bot.store.reminders import schedules, stock
 from bot.store.reminders.stock import Stock
 from tests.store.conftest import ANN, BEN, NOW, a_dose
 
@@ -82,3 +83,17 @@ async def test_what_is_counted_is_looked_at_when_it_is_time(tx: AsyncConnection)
     assert await stock.due_for_check(tx, NOW, 9) == [(BEN, other.schedule_id)]
     assert await stock.due_for_check(tx, later, 9) == [(BEN, other.schedule_id), (ANN, mine.schedule_id)]
     assert await stock.due_for_check(tx, later, 1) == [(BEN, other.schedule_id)]
+
+
+async def test_a_dose_on_record_before_it_is_due_was_taken_early_unless_nothing_is_due_any_more(
+    tx: AsyncConnection,
+) -> None:
+    dose = await a_dose(tx)
+    await schedules.advance(tx, {dose.schedule_id: dose.due_at})
+    assert (await kept(tx, dose)).early_doses == {(dose.local_date, dose.slot)}
+
+    await schedules.advance(tx, {dose.schedule_id: dose.due_at + timedelta(hours=24)})
+    assert (await kept(tx, dose)).early_doses == frozenset()
+
+    await schedules.advance(tx, {dose.schedule_id: None})
+    assert (await kept(tx, dose)).early_doses == frozenset()
