@@ -4,6 +4,7 @@ With `--mode stored` its jobs are in SQLite, committed as durably as Vesper's; o
 """
 
 import argparse
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -34,6 +35,7 @@ async def claim(given: argparse.Namespace) -> Figures:
             scheduler.add_job(remind, daily, next_run_time=now)
         scheduler.start(paused=True)
         make_durable()
+        gc.collect()
         meter = Meter()
         scheduler.resume()
         await Served.over.wait()
