@@ -18,7 +18,7 @@ from bot.messages.split import in_messages
 from bot.replies.doses.doses import MAX_DOSES_PER_MESSAGE
 from bot.store import trials as trial_records
 from bot.store.doses import doses, early_doses
-from bot.store.doses.doses import DueOccurrence, NewDose, ReminderPlace
+from bot.store.doses.doses import DueOccurrence, NewDose, OccurrenceKey, ReminderPlace
 from bot.store.queue import outbox
 from bot.store.queue.outbox import AlikeMessages, OwedMessage
 from bot.store.reminders import due_rules, schedules
@@ -68,10 +68,10 @@ async def _record(tx: AsyncConnection, due: DueSchedules, now: datetime) -> bool
     new = await doses.record(tx, lived.kept)
     await nagging.plan_first(tx, [each.id for each in new if each.due.has_nagging], now)
     missed = await last_night.missed_doses(tx, new, now)
-    with_it = {each.id for each in new if trials.key_of(each.due) in lived.with_it}
+    with_it = _among(lived.with_it, new)
     await outbox.owe(tx, list(lived.messages), now)
     await _owe_reminders(tx, new, missed, with_it, now)
-    await _move_on(tx, plans, due.unreadable, now)
+    await _move_on(tx, plans, due, now)
     return any(plan.next_due_at is not None and plan.next_due_at <= now for plan in plans)
 
 
@@ -81,6 +81,12 @@ def _apart(rules: Iterable[DueRule], in_trial: Collection[int]) -> Iterator[DueR
         if others := [each for each in rule.schedule_ids if each not in in_trial]:
             yield replace(rule, schedule_ids=others)
         yield from (replace(rule, schedule_ids=[each]) for each in rule.schedule_ids if each in in_trial)
+
+
+def _among(keys: Collection[OccurrenceKey], new: Iterable[NewDose]) -> set[int]:
+    """Return the ids of the doses of these occurrences."""
+    # Nearly always there are none, and as many new doses as a page has.
+    return {each.id for each in new if trials.key_of(each.due) in keys} if keys else set()
 
 
 def _plan(rule: DueRule, now: datetime) -> _RulePlan:
@@ -100,21 +106,20 @@ def _plan(rule: DueRule, now: datetime) -> _RulePlan:
 
 
 def _is_reported(closes_at: datetime, now: datetime) -> bool:
-    return now < closes_at + CATCH_UP_WINDOW
+    return now - CATCH_UP_WINDOW < closes_at
 
 
-async def _move_on(
-    tx: AsyncConnection, plans: Sequence[_RulePlan], unreadable: Sequence[int], now: datetime
-) -> None:
-    """Set when the schedules are due next, past the doses that were taken early."""
+async def _move_on(tx: AsyncConnection, plans: Sequence[_RulePlan], due: DueSchedules, now: datetime) -> None:
+    """Set when the schedules are due next, past the doses that were taken early, and end their pauses."""
     next_due = [(plan.rule.schedule_ids, plan.next_due_at) for plan in plans]
-    if unreadable:
-        next_due.append((unreadable, now + RETRY_DELAY))
+    if due.unreadable:
+        next_due.append((due.unreadable, now + RETRY_DELAY))
     await due_rules.move_on(tx, next_due)
+    await due_rules.end_pauses(tx, due.paused)
     moved = [schedule_id for plan in plans for schedule_id in plan.rule.schedule_ids]
     for schedule_id in await early_doses.schedules_with_early_doses(tx, moved, now):
         await schedules.skip_recorded(tx, schedule_id)
-    for schedule_id in unreadable:
+    for schedule_id in due.unreadable:
         log.error("schedule_unreadable", schedule=schedule_id)
 
 
@@ -155,37 +160,34 @@ async def _owe_reminders(
 
     The first of a morning also names the doses that were `missed` last night; those `in_trial` say so.
     """
-    by_place: defaultdict[ReminderPlace, list[NewDose]] = defaultdict(list)
+    alone: defaultdict[tuple[datetime, datetime, int | None], list[int]] = defaultdict(list)
+    others: list[OwedMessage] = []
+    for place, group in _by_place(new, now).items():
+        (first, *more), due = group, group[0].due
+        # The usual reminder is of one dose: a thousand of them differ only in the chat and the dose.
+        if more or place in missed or first.id in in_trial:
+            others += _reminders(place, group, missed.get(place, ()), in_trial)
+        else:
+            alone[due.occurrence.due_at, due.closes_at, due.thread_id].append(first.id)
+    await outbox.owe_alike(tx, _reminders_of_one(alone), now)
+    await outbox.owe(tx, others, now)
+
+
+def _by_place(new: Iterable[NewDose], now: datetime) -> dict[ReminderPlace, list[NewDose]]:
+    """Return the doses that are still reported, by the place of their reminder."""
+    by_place: dict[ReminderPlace, list[NewDose]] = {}
     for each in new:
         if _is_reported(each.due.closes_at, now):
-            by_place[each.place].append(each)
-    # The usual reminder is of one dose: a thousand of them differ only in the chat and the dose.
-    alone = {
-        place: group[0]
-        for place, group in by_place.items()
-        if len(group) == 1 and place not in missed and group[0].id not in in_trial
-    }
-    await outbox.owe_alike(tx, _reminders_of_one(alone), now)
-    others = ((place, group) for place, group in by_place.items() if place not in alone)
-    await outbox.owe(
-        tx,
-        [
-            reminder
-            for place, group in others
-            for reminder in _reminders(place, group, missed.get(place, ()), in_trial)
-        ],
-        now,
-    )
+            by_place.setdefault(each.place, []).append(each)
+    return by_place
 
 
-def _reminders_of_one(doses_by_place: Mapping[ReminderPlace, NewDose]) -> list[AlikeMessages]:
-    alike: defaultdict[tuple[datetime, datetime, int | None], list[tuple[int, Sequence[int]]]]
-    alike = defaultdict(list)
-    for (chat_id, thread_id), dose in doses_by_place.items():
-        alike[dose.due.occurrence.due_at, dose.due.closes_at, thread_id].append((chat_id, [dose.id]))
+def _reminders_of_one(
+    alone: Mapping[tuple[datetime, datetime, int | None], Collection[int]],
+) -> list[AlikeMessages]:
     return [
-        DoseReminder.alike(ids_by_chat, due_at, expires_at=closes + CATCH_UP_WINDOW, thread_id=thread_id)
-        for (due_at, closes, thread_id), ids_by_chat in alike.items()
+        DoseReminder.alike(dose_ids, due_at, expires_at=closes_at + CATCH_UP_WINDOW, thread_id=thread_id)
+        for (due_at, closes_at, thread_id), dose_ids in alone.items()
     ]
 
 

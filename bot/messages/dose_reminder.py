@@ -1,6 +1,6 @@
 """Reminders of doses, and their later redraws with the state that the doses have then."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated
@@ -38,16 +38,11 @@ class DoseReminder(PunctualMessage):
 
     @classmethod
     def alike(
-        cls,
-        ids_by_chat: Sequence[tuple[int, Sequence[int]]],
-        due_at: datetime,
-        *,
-        expires_at: datetime,
-        thread_id: int | None,
+        cls, dose_ids: Collection[int], due_at: datetime, *, expires_at: datetime, thread_id: int | None
     ) -> AlikeMessages:
-        """Return reminders that differ only in their chats and the ids of their doses."""
+        """Return reminders of one dose each that differ only in the dose and its chat."""
         common = cls(due_at=due_at, dose_ids=()).to(0, expires_at=expires_at, thread_id=thread_id)
-        return AlikeMessages(common, "doses", ids_by_chat)
+        return AlikeMessages(common, "doses", dose_ids)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,6 +17,7 @@ from bot.domain.trials.design import DESIGNS, LOT_VERSION, DesignKind, draw_orde
 from bot.domain.trials.result import TrialResult
 from bot.domain.trials.scale import Scale
 from bot.store.core.in_clause import id_in
+from bot.store.core.params import IDS
 from bot.store.core.tables import doses, items, schedules, trials
 from bot.store.reminders.schedules import Item, item_of
 
@@ -109,6 +110,11 @@ _OF_ITEM = (items.c.name, items.c.amount, items.c.unit, items.c.person, items.c.
 _FROM = trials.join(items)
 _JOINED = sa.select(trials, *_OF_ITEM).select_from(_FROM)
 _IS_RUNNING = trials.c.state == "running"
+_RUNNING_OF_SCHEDULES = (
+    sa.select(trials, *_OF_ITEM, schedules.c.id.label("schedule_id"))
+    .select_from(_FROM.join(schedules, schedules.c.item_id == trials.c.item_id))
+    .where(id_in(schedules.c.id, IDS), _IS_RUNNING)
+)
 
 
 def _trial(row: Any) -> Trial:
@@ -187,12 +193,8 @@ async def _first(tx: AsyncConnection, statement: sa.Select[Any]) -> Trial | None
 
 async def running_by_schedule(tx: AsyncConnection, schedule_ids: Collection[int]) -> dict[int, Trial]:
     """Return the running trials of these schedules' items, by schedule."""
-    statement = (
-        sa.select(trials, *_OF_ITEM, schedules.c.id.label("schedule_id"))
-        .select_from(_FROM.join(schedules, schedules.c.item_id == trials.c.item_id))
-        .where(id_in(schedules.c.id, schedule_ids), _IS_RUNNING)
-    )
-    return {row.schedule_id: _trial(row) for row in await tx.execute(statement)}
+    rows = await tx.execute(_RUNNING_OF_SCHEDULES, {"ids": schedule_ids})
+    return {row.schedule_id: _trial(row) for row in rows}
 
 
 async def dates_taken(tx: AsyncConnection, trial: Trial) -> set[date]:

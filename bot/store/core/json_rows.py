@@ -84,6 +84,23 @@ def _grouped_on_postgresql(element: grouped_ids, compiler: SQLCompiler, **kw: An
     return f"array_agg({compiler.process(element.clauses, **kw)})"
 
 
+class json_text(sa.sql.functions.FunctionElement[Any]):  # noqa: N801 - reads as the SQL it becomes
+    """A text that is JSON already, as the value of a JSON column."""
+
+    type = sa.JSON()
+    inherit_cache = True
+
+
+@compiles(json_text)
+def _text_on_sqlite(element: json_text, compiler: SQLCompiler, **kw: Any) -> str:
+    return compiler.process(element.clauses, **kw)
+
+
+@compiles(json_text, "postgresql")
+def _text_on_postgresql(element: json_text, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"CAST({compiler.process(element.clauses, **kw)} AS json)"
+
+
 def to_json(rows: Sequence[Sequence[Any]], dialect: sa.Dialect) -> str:
     """Return the parameter of `json_rows`; dates and instants in the form in which the engine stores them."""
 

@@ -1,7 +1,8 @@
 """Due schedules by rule: thousands share a few rules, so their next dose is worked out once."""
 
 import json
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -38,10 +39,17 @@ class DueRule:
 
 @dataclass(frozen=True)
 class DueSchedules:
-    """Due schedules; `unreadable`: the ids of those whose zone this machine does not know."""
+    """Due schedules.
+
+    Attributes:
+        rules: The schedules by rule.
+        unreadable: The ids of those whose zone this machine does not know, and which have no rule.
+        paused: The ids of those that a pause until a date led up to: it is over.
+    """
 
     rules: Sequence[DueRule]
     unreadable: Sequence[int]
+    paused: Sequence[int]
 
     @property
     def count(self) -> int:
@@ -79,22 +87,23 @@ _IS_FIRST_DAY_SETTLED = sa.and_(
 _START = sa.case((_IS_FIRST_DAY_SETTLED, sa.literal(_LONG_AGO, sa.Date)), else_=schedules.c.start_on)
 
 
-def _by_rule(whose: sa.ColumnElement[bool]) -> sa.Select[Any]:
-    """Return the query of the due schedules that match the condition, which are locked, by rule."""
-    due = (
-        sa.select(
-            *(schedules.c.id, schedules.c.next_due_at, schedules.c.times, schedules.c.zone),
-            *(schedules.c.anchor_at, schedules.c.end_on, schedules.c.thread_id),
-            _START.label("start_on"),
-            schedules.c.nag.is_not(None).label("has_nagging"),
-            sa.cast(schedules.c.recurrence, _Parsed).label("recurrence"),
-            sa.cast(schedules.c.amounts, _Parsed).label("amounts"),
-        )
-        .where(whose, IS_DUE)
-        .order_by(schedules.c.next_due_at, schedules.c.id)
-        .with_for_update(of=schedules)
-        .subquery("due")
-    )
+def _by_rule(whose: sa.ColumnElement[bool]) -> dict[str, sa.Select[Any]]:
+    """Return for each engine the query of the due schedules that match the condition, by rule."""
+    due = sa.select(
+        *(schedules.c.id, schedules.c.next_due_at, schedules.c.times, schedules.c.zone),
+        *(schedules.c.anchor_at, schedules.c.end_on, schedules.c.thread_id),
+        _START.label("start_on"),
+        schedules.c.nag.is_not(None).label("has_nagging"),
+        (schedules.c.state == "paused").label("is_paused"),
+        sa.cast(schedules.c.recurrence, _Parsed).label("recurrence"),
+        sa.cast(schedules.c.amounts, _Parsed).label("amounts"),
+    ).where(whose, IS_DUE)
+    # PostgreSQL locks the rows, in an order that all workers keep; on SQLite it would only cost a sort.
+    locked = due.order_by(schedules.c.next_due_at, schedules.c.id).with_for_update(of=schedules)
+    return {"sqlite": _grouped(due.subquery("due")), "postgresql": _grouped(locked.subquery("due"))}
+
+
+def _grouped(due: sa.Subquery) -> sa.Select[Any]:
     rule = [column for column in due.c if column.name != "id"]
     return sa.select(*rule, grouped_ids(due.c.id).label("ids")).group_by(*rule).order_by(due.c.next_due_at)
 
@@ -103,16 +112,8 @@ def _by_rule(whose: sa.ColumnElement[bool]) -> sa.Select[Any]:
 _LONGEST = sa.select(schedules.c.chat_id).where(IS_DUE).order_by(schedules.c.next_due_at).limit(LIMIT)
 _OF_LONGEST = _by_rule(schedules.c.chat_id.in_(_LONGEST.scalar_subquery()))
 _OF_CHAT = _by_rule(schedules.c.chat_id == CHAT_ID)
-_MOVE_ON = (
-    sa.update(schedules)
-    .where(id_in(schedules.c.id, IDS))
-    # A pause until a date is over when its reminder is due again.
-    .values(
-        next_due_at=AT,
-        paused_until=None,
-        state=sa.case((schedules.c.state == "paused", "active"), else_=schedules.c.state),
-    )
-)
+_MOVE_ON = sa.update(schedules).where(id_in(schedules.c.id, IDS)).values(next_due_at=AT)
+_END_PAUSES = sa.update(schedules).where(id_in(schedules.c.id, IDS)).values(state="active", paused_until=None)
 
 
 async def due_longest(tx: AsyncConnection, now: datetime, most: int) -> DueSchedules:
@@ -126,17 +127,20 @@ async def due_in_chat(tx: AsyncConnection, chat_id: int, now: datetime) -> DueSc
 
 
 async def _due(
-    tx: AsyncConnection, statement: sa.Select[Any], now: datetime, whose: dict[str, int]
+    tx: AsyncConnection, query: dict[str, sa.Select[Any]], now: datetime, whose: dict[str, int]
 ) -> DueSchedules:
     days = {"settled": (now - _SETTLED_AFTER).date(), "lately": now - _MAX_LATENESS}
     rules: list[DueRule] = []
     unreadable: list[int] = []
-    for row in await tx.execute(statement, {"now": now, **days, **whose}):
+    paused: list[int] = []
+    for row in await tx.execute(query[tx.dialect.name], {"now": now, **days, **whose}):
+        if row.is_paused:
+            paused += row.ids
         try:
             rules.append(_rule(row))
         except ValueError:
             unreadable += row.ids
-    return DueSchedules(rules, unreadable)
+    return DueSchedules(rules, unreadable, paused)
 
 
 def _rule(row: Any) -> DueRule:
@@ -144,5 +148,15 @@ def _rule(row: Any) -> DueRule:
 
 
 async def move_on(tx: AsyncConnection, next_due: Sequence[tuple[Sequence[int], datetime | None]]) -> None:
-    """Set when each of these is due next (UTC; None: never again), and end the pauses that led up to now."""
-    await tx.execute(_MOVE_ON, [{"ids": ids, "at": at} for ids, at in next_due])
+    """Set when each of these schedules is due next (UTC; None: never again)."""
+    # People of different zones and rules are due at the same instant: one statement for all of them.
+    ids_at: defaultdict[datetime | None, list[int]] = defaultdict(list)
+    for ids, at in next_due:
+        ids_at[at] += ids
+    await tx.execute(_MOVE_ON, [{"ids": ids, "at": at} for at, ids in ids_at.items()])
+
+
+async def end_pauses(tx: AsyncConnection, schedule_ids: Collection[int]) -> None:
+    """End the pauses of schedules that are due again."""
+    if schedule_ids:
+        await tx.execute(_END_PAUSES, {"ids": schedule_ids})

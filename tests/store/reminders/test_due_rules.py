@@ -5,11 +5,13 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.recurrence import Cycle, EveryDays, MonthlyDay, Recurrence, Weekdays
 from bot.domain.schedules import Schedule, just_before, next_occurrence, occurrences_between
 from bot.domain.tapers import Taper, TaperStep
+from bot.store.core.tables import schedules as rows
 from bot.store.reminders import due_rules, nagging, schedules
 from bot.store.reminders.due_rules import DueRule
 from bot.store.reminders.schedules import Item
@@ -106,3 +108,20 @@ async def test_after_a_long_downtime_a_course_begins_on_its_first_day(tx: AsyncC
     first = next_occurrence(rule.schedule, NOW)
     assert first is not None
     assert first.local_date == begins
+
+
+async def test_a_pause_is_over_where_it_led_up_to_now_even_if_the_zone_is_unknown(
+    tx: AsyncConnection,
+) -> None:
+    active, paused, unreadable = [await set_up(tx, DAILY, chat_id=each) for each in (ANN, BEN, BEN)]
+    for each, zone in ((paused, "UTC"), (unreadable, "Mars/Olympus")):
+        values = {"state": "paused", "paused_until": TODAY, "zone": zone}
+        await tx.execute(sa.update(rows).where(rows.c.id == each).values(values))
+
+    due = await due_rules.due_longest(tx, NOW, 100)
+    await due_rules.end_pauses(tx, due.paused)
+
+    assert sorted([*rule.schedule_ids] for rule in due.rules) == [[active], [paused]]
+    assert ([*due.unreadable], sorted(due.paused)) == ([unreadable], [paused, unreadable])
+    states = await tx.execute(sa.select(rows.c.state, rows.c.paused_until))
+    assert {tuple(each) for each in states} == {("active", None)}

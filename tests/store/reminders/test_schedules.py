@@ -135,7 +135,8 @@ async def test_a_pause_until_a_date_ends_at_the_first_time_of_that_date(tx: Asyn
     assert (await due_rules.due_in_chat(tx, ANN, back - timedelta(seconds=1))).count == 0
     await travel.move_to_zone(tx, ANN, "Europe/Berlin", NOW)
     assert (await only(tx)).next_due_at == back - timedelta(hours=1)
-    await due_rules.move_on(tx, [([paused.id], back + timedelta(days=1))])
+    (due_again,) = (await due_rules.due_in_chat(tx, ANN, back)).paused
+    await due_rules.end_pauses(tx, [due_again])
     resumed = await only(tx)
     assert (resumed.state, resumed.paused_until) == ("active", None)
 
