@@ -23,6 +23,7 @@ OPTIONS: Mapping[str, Callable[[str], Any]] = {
     "in_flight": int,
     "letters": Path,
     "database": Path,
+    "postgresql": str,
     "loop": str,
     "mode": str,
     "asking": int,

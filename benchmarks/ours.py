@@ -31,8 +31,13 @@ POLL_SECONDS = 0.02
 
 
 async def prepare(path: Path, *crowds: Crowd) -> None:
-    """Create a database with these crowds."""
-    database = Database(f"sqlite:///{path}")
+    """Create a SQLite file with these crowds."""
+    await fill(f"sqlite:///{path}", *crowds)
+
+
+async def fill(url: str, *crowds: Crowd) -> None:
+    """Create the tables in a database, and these crowds in them."""
+    database = Database(url)
     await upgrade(database)
     async with database.write() as tx:
         for crowd in crowds:
@@ -107,9 +112,9 @@ async def bot_at_work(vesper: Vesper) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def world(path: Path, clock: Clock | None = None) -> AsyncIterator[World]:
-    """Yield the world of `vesper run` without Telegram."""
-    mine = settings(path)
+async def world(path: Path, clock: Clock | None = None, **more: Any) -> AsyncIterator[World]:
+    """Yield the world of `vesper run` without Telegram; `more`: further settings."""
+    mine = settings(path, **more)
     source = KnowledgeSource(knowledge.load(mine.content_dir))
     database = Database(mine.database_url.get_secret_value())
     freeze_gc()

@@ -27,6 +27,7 @@ NEEDS = {
     "benchmarks.peers.aiogram_send": "aiogram",
     "benchmarks.peers.limiter_reply": "aiolimiter",
     "benchmarks.peers.limiter_pace": "aiolimiter",
+    "benchmarks.peers.procrastinate_claim": "procrastinate",
 }
 MISSING = {name for name in NEEDS.values() if find_spec(name) is None}
 # What a row must be, however small and slow the run was.

@@ -17,8 +17,8 @@ import pytest
 from bot.clock import Clock
 from sandbox.server import serve
 from sandbox.telegram import Telegram
-from tests.conftest import Postgres
 from tests.delivery_rig import TOKEN
+from tests.throwaway_postgres import Postgres
 
 ROOT = Path(__file__).parents[2]
 # The bot starts a dozen times: `make check` runs it, `make test` does not.

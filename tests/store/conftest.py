@@ -16,7 +16,7 @@ from bot.store.doses import doses
 from bot.store.doses.doses import DoseState, DueOccurrence
 from bot.store.reminders import schedules
 from bot.store.reminders.schedules import Item
-from tests.conftest import TEMPLATE, Postgres
+from tests.throwaway_postgres import TEMPLATE, Postgres
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 ANN, BEN = 101, 102

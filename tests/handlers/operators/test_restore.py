@@ -18,8 +18,8 @@ from bot.store.account.subscribers import export
 from bot.store.core.database import Database
 from bot.store.core.tables import broadcasts
 from bot.store.migrations import migrate, newest_revision, revision_of
-from tests.conftest import TEMPLATE, Postgres
 from tests.handlers.conftest import Talk, due, on_both_engines
+from tests.throwaway_postgres import TEMPLATE, Postgres
 
 
 @asynccontextmanager
