@@ -3,6 +3,7 @@
 Vesper stores each update before it confirms it to Telegram, deletes it in a transaction of its own, and keeps
 the order within a chat, which is checked in the same run with a few people who write several times. PTB's
 default handles updates one by one; its `concurrent_updates` keeps no order and is shown for information.
+They write commands, since what a text means is first found by a model, one text after another.
 """
 
 import argparse
@@ -58,7 +59,7 @@ async def handle(given: argparse.Namespace) -> Figures:
         vesper.application.handlers[0].insert(0, MessageHandler(filters.TEXT, slow))
         async with ours.bot_at_work(vesper):
             await _check_order(given.url, slow)
-            fed = [text_update(FIRST + n, FIRST + n, "hello") for n in range(given.count)]
+            fed = [text_update(FIRST + n, FIRST + n, "/hello") for n in range(given.count)]
             before, meter = slow.count, Meter()
             await asyncio.to_thread(control, given.url, "feed", fed)
             await slow.wait_until(before + given.count)
@@ -72,7 +73,7 @@ async def _check_order(url: str, slow: SlowHandler) -> None:
     Raises:
         OrderLostError: The updates of a chat were handled out of order.
     """
-    fed = [text_update(n, 1 + n % TALKATIVE, "hello") for n in range(TALKATIVE * EACH_WRITES)]
+    fed = [text_update(n, 1 + n % TALKATIVE, "/hello") for n in range(TALKATIVE * EACH_WRITES)]
     await asyncio.to_thread(control, url, "feed", fed)
     await slow.wait_until(len(fed))
     if any(ids != sorted(ids) for ids in slow.handled.values()):

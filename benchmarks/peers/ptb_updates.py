@@ -30,7 +30,7 @@ async def handle(given: argparse.Namespace) -> Figures:
     async with bot:
         await bot.start()
         await bot.updater.start_polling()
-        fed = [text_update(number, number, "hello") for number in range(1, given.count + 1)]
+        fed = [text_update(number, number, "/hello") for number in range(1, given.count + 1)]
         meter = Meter()
         await asyncio.to_thread(control, given.url, "feed", fed)
         await over.wait()
