@@ -13,6 +13,7 @@ from bot.answer import cell_choice, interaction_check, profile_warnings, red_fla
 from bot.answer.amounts import AmountTaken, read_amount
 from bot.answer.cell_search import (
     NO_CELL,
+    FoundCell,
     cell_for,
     find_cell,
     find_cell_instead_of_amounts,
@@ -55,8 +56,9 @@ _ABOUT_AMOUNTS: frozenset[Intent | None] = frozenset({"dose", "too_much", "when"
 # The page about pain relievers that speaks where a question names none.
 _PAIN_RELIEVERS = "nsaid"
 _CONTENTS: frozenset[str] = frozenset({"ingredients", "what_is", "compare"})
-# What is asked about a body, or about too much, now.
+# What is asked about a body, or about too much, now; and the pages on which it is about a night, not a danger.
 _ABOUT_NOW: frozenset[Intent] = frozenset({"do_now", "too_much", "when_to_worry"})
+_ABOUT_NIGHTS: Intent = "do_now"
 # From it the model alone may take a pair with a warning for a comparison.
 _SURE_OF_COMPARING = 0.6
 _SURE_OF_INTENT = 0.5
@@ -64,6 +66,7 @@ _SURE_OF_INTENT = 0.5
 _DRINKING: Intent = "alcohol"
 _TAKEN_WITH: Mapping[str, Intent] = {_DRINKING: _DRINKING, "coffee": "food", "dairy": "food"}
 _ABOUT_MEALS: frozenset[str] = frozenset({"food", "when"})
+_CLASHES: Intent = "with"
 _MENU_TOPICS: Mapping[str, MenuTopic] = {"sleep": "sleep", "back": "back_pain", "safety": "supplements"}
 
 
@@ -149,10 +152,11 @@ def _answer(
     asks_contents = _asks_contents(understanding, named) and not intents.together(folded, words)
     comparing = understanding is not None and understanding.question_intents.best.name == "compare"
     contents = _contents(found, comparing=comparing) if asks_contents else ()
-    compared = interaction_check.check_question(index, folded, found)
+    checked, compared = None, interaction_check.check_question(index, folded, found)
     if compared is not None and (
         _are_told(contents, compared) or _asks_something_else(compared, understanding, named)
     ):
+        checked = None if _are_told(contents, compared) else compared
         compared = None
     asked_about = found
     taken_with = _taken_with(index, compared, found, understanding) if compared is not None else None
@@ -172,6 +176,9 @@ def _answer(
         decided, cell = None, find_cell_instead_of_amounts(knowledge, found, told)
     elif decided is None or cautioned is not None:
         cell = find_cell(knowledge, folded, asked_about, understanding, named, told)
+    if checked is not None and decided is None and cautioned is None and _is_on_clashes(cell):
+        # What the check of the pair says is nearer than what one of them clashes with.
+        compared, decided, cell = checked, "interaction", NO_CELL
     kind: AnswerKind = decided or cell.kind
     if contents and decided is None:
         kind, cell = "answer", replace(cell, cell=None, choices=())
@@ -249,8 +256,17 @@ def _tells_whom_to_call(
         return True
     if kind == "red_flag" or (kind == "answer" and answered is None and shown is not None):
         return False
-    about_now = answered is not None and answered.intent in _ABOUT_NOW
+    about_now = answered is not None and answered.intent in _ABOUT_NOW and not _is_calm(answered)
     return about_now or (understanding is not None and understanding.danger >= red_flags.MAY_BE_DANGER)
+
+
+def _is_on_clashes(cell: FoundCell) -> bool:
+    return cell.kind == "answer" and cell.cell is not None and cell.cell.intent == _CLASHES
+
+
+def _is_calm(answered: Candidate) -> bool:
+    """Return whether a cell says what to do about a bad night: nobody who lies awake needs an ambulance."""
+    return answered.intent == _ABOUT_NIGHTS and answered.page.menu == "sleep"
 
 
 def _topic(found: Sequence[ConceptMention], shown: SubjectPage | None) -> MenuTopic | None:

@@ -22,6 +22,9 @@ _NEARNESS = 10.0
 _UNWRITTEN = 0.5
 # What the way in which such questions are worded weighs, beside the model's head.
 _WORDED = 0.5
+# Nearness from which a wording says the same, and how far all wordings of other intents have to be behind it: it
+# then outweighs a head that hears another intent, as in "does an Epsom salt bath help".
+_SAME_WORDS, _FAR_AHEAD = 0.9, 0.15
 # How many times likelier an intent is if the words of the question name it.
 _NAMED_WEIGHT = 3
 # What one intent has at least, so that a head that is wrong can be overruled.
@@ -91,6 +94,9 @@ def choose(
     vector = understanding.vector if understanding is not None else None
     near = cells.nearness(vector, candidates) if vector is not None else dict.fromkeys(candidates, _UNWRITTEN)
     chances = _chances(understanding, named)
+    said = _intent_said(candidates, near)
+    if said is not None:
+        chances[said] = max(chances.values())
     scores = {
         each.id: _NEARNESS * (near[each.id] - each.behind) + log(chances[each.intent])
         for each in candidates.values()
@@ -143,6 +149,16 @@ def _without_subject(cells: CellIndex, understanding: Understanding | None) -> C
     if nearness >= _NEAR_ENOUGH_TO_ASK and understanding.intents.best.name == QUESTION:
         return CellChoice("unsure", tuple(ranked), odds)
     return CellChoice("none", (), odds)
+
+
+def _intent_said(candidates: Mapping[str, Candidate], near: Mapping[str, float]) -> Intent | None:
+    """Return the intent of a wording that says the same as a question, where no other is as near; else None."""
+    nearest: dict[Intent, float] = {}
+    for each in candidates.values():
+        nearest[each.intent] = max(nearest.get(each.intent, 0.0), near[each.id] - each.behind)
+    first, *others = sorted(nearest, key=nearest.__getitem__, reverse=True)
+    is_far_ahead = not others or nearest[first] - nearest[others[0]] >= _FAR_AHEAD
+    return first if nearest[first] >= _SAME_WORDS and is_far_ahead else None
 
 
 def _chances(understanding: Understanding | None, named: Intent | None) -> dict[Intent, float]:

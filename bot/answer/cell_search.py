@@ -74,6 +74,7 @@ def find_cell(
     if index.off_topic_words.intersection(telling) and _is_elsewhere(folded, words, understanding):
         return NO_CELL
     pages = [page for each in subjects for page in index.cells.pages_about(each)]
+    named = named or _searched_for(folded, subjects, found, words)
     is_name = len(subjects) == 1 and subjects[0].kind != "subject"
     if is_name and pages and not telling and not named and _is_bare(folded, found):
         return FoundCell("answer", pages[0], choices=_first_asked(pages[0]))
@@ -155,6 +156,14 @@ def _cell_for(
     if is_guess and first.intent in _AMOUNTS:
         return FoundCell("ask_back")
     return FoundCell("answer", fitting.page, fitting, following, choice.odds, choice.likely, is_guess)
+
+
+def _searched_for(
+    folded: str, subjects: Sequence[Concept], found: Sequence[ConceptMention], words: QuestionWords
+) -> Intent | None:
+    """Return what the words beside a bare name ask, as in a search box: "ashwagandha when"."""
+    about = [item for item in found if item.concept in subjects]
+    return words.search_words.get(" ".join(names.words(_without_names(folded, about))))
 
 
 def _is_bare(folded: str, found: Sequence[ConceptMention]) -> bool:

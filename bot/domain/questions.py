@@ -49,6 +49,7 @@ class QuestionWords:
         aspects: What is asked about a subject; the first that fits.
         stop_words: A card that shares only these with a question is not near.
         question_stop_words: Further words that say that something is asked, not what about.
+        search_words: Words that ask beside a bare name, as in a search box: "ashwagandha when".
         asking: The beginning of a sentence that asks something.
         further: What joins a further question to the one before it; sees the text as it was typed.
         body: Words for how somebody feels, or for taking something.
@@ -80,6 +81,7 @@ class QuestionWords:
     aspects: tuple[tuple[Intent, re.Pattern[str]], ...]
     stop_words: frozenset[str]
     question_stop_words: frozenset[str]
+    search_words: Mapping[str, Intent]
     asking: re.Pattern[str]
     further: re.Pattern[str]
     body: re.Pattern[str]

@@ -154,6 +154,22 @@ _QUESTION_STOP_WORDS = frozenset(
         " every night ever never month week ago age person patient female male woman man",
     )
 )
+# Beside a bare name, as in a search box: "ashwagandha when".
+_SEARCH_WORDS: Mapping[str, Intent] = {
+    "when": "when",
+    "why": "works",
+    "what for": "works",
+    "for what": "works",
+    "good": "works",
+    "any good": "works",
+    "kid": "child",
+    "kids": "child",
+    "child": "child",
+    "children": "child",
+    "baby": "child",
+    "toddler": "child",
+    "teenager": "child",
+}
 _ASKING = re.compile(
     r"\W{0,9}(?:(?:and|or|so|but|hi|hello|please|also|ok|okay|well|oh|plus|then|if so|if yes|if not)"
     r"\W{1,3}){0,3}"
@@ -250,6 +266,7 @@ QUESTIONS = QuestionWords(
     aspects=_ASPECTS,
     stop_words=_STOP_WORDS,
     question_stop_words=_QUESTION_STOP_WORDS,
+    search_words=_SEARCH_WORDS,
     asking=_ASKING,
     further=_FURTHER,
     body=_BODY,
