@@ -14,6 +14,7 @@ from bot.answer.amounts import AmountTaken, read_amount
 from bot.answer.cell_search import (
     NO_CELL,
     FoundCell,
+    asked_about,
     cell_for,
     find_cell,
     find_cell_instead_of_amounts,
@@ -158,11 +159,11 @@ def _answer(
     ):
         checked = None if _are_told(contents, compared) else compared
         compared = None
-    asked_about = found
+    asked = asked_about(knowledge, folded, found)
     taken_with = _taken_with(index, compared, found, understanding) if compared is not None else None
     if taken_with is not None:
         compared, named = None, _TAKEN_WITH[taken_with]
-        asked_about = tuple(item for item in found if item.concept.id != taken_with)
+        asked = tuple(item for item in found if item.concept.id != taken_with)
     decided = _answer_kind(
         knowledge.library,
         heard.certain,
@@ -175,7 +176,7 @@ def _answer(
     if decided == "dose" and cautioned is None and not NO_AMOUNTS_FOR.isdisjoint(told):
         decided, cell = None, find_cell_instead_of_amounts(knowledge, found, told)
     elif decided is None or cautioned is not None:
-        cell = find_cell(knowledge, folded, asked_about, understanding, named, told)
+        cell = find_cell(knowledge, folded, asked, understanding, named, told)
     if checked is not None and decided is None and cautioned is None and _is_on_clashes(cell):
         # What the check of the pair says is nearer than what one of them clashes with.
         compared, decided, cell = checked, "interaction", NO_CELL
@@ -194,7 +195,7 @@ def _answer(
     shown = cell.page if kind in {"answer", "ask_back", "unknown"} else page_of(knowledge, found)
     answered = cell.cell if kind == "answer" else None
     if cautioned is not None and cautioned.replaces_cell and kind == "answer":
-        shown, answered = _who_asks_first(knowledge, found, cautioned)
+        shown, answered = _who_asks_first(knowledge, asked, cautioned)
     asks = kind != "red_flag" and not heard.is_general
     compared_amount = _taken(knowledge, question, amounts) if kind == "dose" else None
     return Answer(
@@ -215,6 +216,7 @@ def _answer(
         readings=readings,
         choices=cell.choices,
         contents=contents if kind != "red_flag" else (),
+        looked_for=tuple(item.concept.id for item in found if item.concept.kind == "supplement"),
         unheld=_first_without_page(index, found) if kind == "unknown" and shown is None else None,
         caution=cautioned,
         corrections=tuple(

@@ -171,6 +171,28 @@ def _is_bare(folded: str, found: Sequence[ConceptMention]) -> bool:
     return len(names.words(_without_names(folded, found))) <= _FEW_WORDS
 
 
+def asked_about(
+    knowledge: Knowledge, folded: str, found: Sequence[ConceptMention]
+) -> tuple[ConceptMention, ...]:
+    """Return what is named in a question without the things that a story names before it asks about another.
+
+    "The nurse said Tylenol. Is the gel off limits?" is about the gel.
+    """
+    spans = intents.question_spans(folded, knowledge.index.language.questions)
+    asked = [item for item in found if any(start <= item.start < end for start, end in spans)]
+    if not any(_has_page_of_its_own(knowledge, item.concept) for item in asked):
+        return tuple(found)
+    return tuple(
+        item for item in found if item in asked or not _has_page_of_its_own(knowledge, item.concept)
+    )
+
+
+def _has_page_of_its_own(knowledge: Knowledge, concept: Concept) -> bool:
+    """Return whether a concept is one thing that is taken, with a page about it."""
+    cells = knowledge.index.cells
+    return any(map(cells.is_about_one_thing, cells.pages_about(concept)))
+
+
 def subjects_of(found: Sequence[ConceptMention]) -> list[Concept]:
     """Return what a question is about: neither who asks nor a symptom whose place it names."""
     things = [item.concept for item in found if item.concept.qualifies is None]

@@ -39,6 +39,7 @@ class Answer:
         choices: Cells that are offered: what may have been asked, or what comes next.
         contents: Products that the question asks the ingredients of, or whether they are the same: each as
             written, with the ids of its ingredients.
+        looked_for: Ids of the supplements that the question may look for in a product: "is there caffeine in it".
         unheld: The name of something that we know only by name; None where we hold something on it.
         caution: For a question about pain relief that names a condition: why to ask a professional first. It
             comes before everything, without any amount and without a cell that offers a pain reliever.
@@ -72,6 +73,7 @@ class Answer:
     readings: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
     contents: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    looked_for: tuple[str, ...] = ()
     unheld: str | None = None
     caution: ConditionCaution | None = None
     corrections: tuple[tuple[str, str], ...] = ()

@@ -57,6 +57,10 @@ class CellIndex:
         self._about_one_thing = frozenset(
             page.subject for page in pages.values() if _is_about_one_thing(page, concepts)
         )
+        # What such a page says is as strict as what outweighs the rest of a product.
+        self._strict = frozenset(
+            page.subject for page in pages.values() if outweighing & _groups_of(page, concepts)
+        )
         self._texts: list[str] = []
         self._rows: dict[str, range] = {}
         for page in pages.values():
@@ -127,7 +131,7 @@ class CellIndex:
             is_outweighed = each.kind == "product" and self._outweighing & groups
             (mild if is_outweighed else named).update(page.subject for page in pages)
             named |= {each.id}
-        return mild - named
+        return mild - named - self._strict
 
     def _by_nearness(
         self, concept: Concept
@@ -177,6 +181,12 @@ class CellIndex:
 def _is_about_one_thing(page: SubjectPage, concepts: Mapping[str, Concept]) -> bool:
     kinds = {concepts[each].kind for each in page.about or (page.subject,) if each in concepts}
     return bool(kinds) and kinds.isdisjoint({"subject", "class"})
+
+
+def _groups_of(page: SubjectPage, concepts: Mapping[str, Concept]) -> frozenset[str]:
+    """Return the groups of everything that a page is about."""
+    held = (concepts[each].substance for each in page.about or (page.subject,) if each in concepts)
+    return frozenset().union(*(each.groups for each in held if each is not None))
 
 
 def _common_groups(concepts: Iterable[Concept]) -> frozenset[str]:

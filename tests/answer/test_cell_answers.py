@@ -76,6 +76,16 @@ def test_every_cell_leads_to_others_to_its_sources_and_to_its_page(library: Libr
         ("best time to take magnesium", "magnesium.when"),
         ("how many days can I take ibuprofen", "ibuprofen.duration"),
         ("what interacts with magnesium", "magnesium.with"),
+        # As in a search box.
+        ("ashwagandha when", "ashwagandha.when"),
+        ("zinc kids", "any.child"),
+        # A wording that says the same outweighs that it sounds like another question.
+        ("does an epsom salt bath help a sore back", "magnesium.handling"),
+        # A story names one thing, its question another.
+        (
+            "I'm 22 weeks and my back is killing me, the nurse said Tylenol only. Is Voltaren gel off limits?",
+            "diclofenac_gel.pregnancy",
+        ),
     ],
 )
 def test_a_question_is_answered_in_the_first_line(library: Library, question: str, cell: str) -> None:
@@ -208,6 +218,25 @@ def test_that_nothing_is_held_is_a_line_whatever_its_name_and_its_subject(librar
         assert data(message) == [f"page:{page.subject}"]
 
 
+@pytest.mark.parametrize(
+    ("question", "region", "country", "is_added"),
+    [
+        ("what should I do about my back right now", None, None, False),
+        ("what should I do about my back right now", None, "au", True),
+        ("does it matter if I take too much magnesium", "UK", None, False),
+        ("what should I do about a stiff neck right now", None, None, True),
+        ("what is the capital of france", None, None, True),
+    ],
+)
+def test_whom_to_call_is_said_once(
+    question: str, region: Region | None, country: str | None, *, is_added: bool
+) -> None:
+    told = ask(question)
+    said = text(answers.answer_message(knowledge().library, told, region, country))
+    assert told.help_line
+    assert ("🆘" in said) == is_added
+
+
 # Products
 
 
@@ -215,6 +244,10 @@ def test_that_nothing_is_held_is_a_line_whatever_its_name_and_its_subject(librar
     ("question", "lines"),
     [
         ("what is in Excedrin", ["Excedrin holds acetaminophen / paracetamol, aspirin, and caffeine."]),
+        (
+            "is there caffeine in Panadol Extra",
+            ["Yes: Panadol extra holds acetaminophen / paracetamol and caffeine."],
+        ),
         ("is Benadryl the same as ZzzQuil", ["Yes, the same: both are diphenhydramine."]),
         ("is Tylenol the same as Panadol?", ["Yes, the same: both are acetaminophen / paracetamol."]),
         (
@@ -261,6 +294,17 @@ def test_a_pair_is_warned_of_fine_without_a_warning_or_not_known(listed: tuple[s
     assert ("✅" in said) == (sign == "✅")
     if sign[0] in "⚪❓":
         assert "pharmacist" in said
+
+
+def test_a_pair_without_a_warning_is_told_rather_than_what_one_of_it_clashes_with() -> None:
+    told = ask("ashwagandha and valerian together to knock me out?")
+    assert told.kind == "interaction"
+    assert text(answers.answer_message(knowledge().library, told)).startswith("⚪ No warning found")
+
+
+def test_coffee_is_kept_two_hours_from_iron(library: Library) -> None:
+    told = text(checks.check_message(library, answer.check(knowledge(), ["iron", "coffee"])))
+    assert "Keep iron 2 hours away from coffee and tea." in told
 
 
 def test_a_list_says_each_state_once_and_the_warnings_first() -> None:
@@ -422,9 +466,10 @@ def test_an_answer_about_something_that_was_not_named_says_what_it_is_about() ->
 @pytest.mark.parametrize(
     ("question", "cell"),
     [
-        ("can u have wine on co codamol from the chemist", "any.alcohol"),
+        ("can u have wine on co codamol from the chemist", "codeine.alcohol"),
         ("can I take solpadeine in pregnancy", "any.pregnancy"),
         ("is nurofen plus ok every day for months", "any.long_term"),
+        ("Solpadeine most days since last winter, is that a problem", "codeine.long_term"),
         ("can u have wine on paracetamol", "acetaminophen.alcohol"),
     ],
 )

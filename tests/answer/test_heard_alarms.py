@@ -68,7 +68,15 @@ def test_whom_to_call_ends_what_knows_nothing_or_is_about_a_body_now(text: str) 
     assert answer.ask(knowledge(), text, load_model().understand(text)).help_line
 
 
-@pytest.mark.parametrize("text", ["does zinc work", "magnesium", "is 200 mg of magnesium too much?"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "does zinc work",
+        "magnesium",
+        "is 200 mg of magnesium too much?",
+        "lying awake for hours every night, what should I actually do",
+    ],
+)
 def test_other_answers_do_not_say_whom_to_call(text: str) -> None:
     assert not answer.ask(knowledge(), text, load_model().understand(text)).help_line
 

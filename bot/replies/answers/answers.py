@@ -56,7 +56,10 @@ def answer_message(
     ]
     if answer.check is None or answer.kind != "interaction":
         parts += checks.spelling_notes(answer.corrections)
-    if answer.help_line and not answer.asked and not comes_first:
+    is_told = red_flags.tells_whom_to_call(
+        body.text, library, region, country, swallowed=answer.intent == "too_much"
+    )
+    if answer.help_line and not answer.asked and not comes_first and not is_told:
         parts.append(whom_to_call)
     return Message("\n\n".join(part for part in parts if part), body.rows)
 

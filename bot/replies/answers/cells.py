@@ -154,28 +154,41 @@ def without_cell(library: Library, answer: Answer, *, amounts: bool = True) -> M
     if answer.kind == "ask_back":
         return which_question(library, page, answer.choices)
     if answer.contents:
-        return contents_message(answer.contents)
+        return contents_message(answer.contents, answer.looked_for)
     if answer.kind == "answer" and page is not None:
         return summary_message(library, page, answer.choices, amounts=amounts)
     wish = wishes.wish_answer(answer.wanted) if answer.wanted is not None else None
     return no_answer(page, answer.unheld) if wish is None else Message(wish)
 
 
-def contents_message(contents: Sequence[tuple[str, Sequence[str]]]) -> Message:
-    """Say what is in the named products, and whether it is the same."""
+def contents_message(
+    contents: Sequence[tuple[str, Sequence[str]]], looked_for: Sequence[str] = ()
+) -> Message:
+    """Say what is in the named products, whether it is the same, and whether what is looked for is in it."""
     lines = []
-    if len({tuple(held) for _written, held in contents}) == 1 and len(contents) > 1:
+    if looked_for and all(set(looked_for) <= set(held) for _written, held in contents):
+        lines = [_yes_it_holds(written, held) for written, held in contents]
+    elif len({tuple(held) for _written, held in contents}) == 1 and len(contents) > 1:
         lines.append(_("Yes, the same: both are {what}.").format(what=_ingredient_names(contents[0][1])))
     else:
         for written, held in contents:
-            line = _("{product} holds {what}.").format(
-                product=escape(written[:1].upper() + written[1:]), what=_ingredient_names(held)
+            lines.append(
+                _("{product} holds {what}.").format(product=_first_capital(written), what=_ingredient_names(held))
             )
-            lines.append(line)
     if any(set(one) & set(other) for (_one, one), (_other, other) in combinations(contents, 2)):
         lines.append(_("So never take them together: it would be a double dose."))
     lines.append(_("Brands change, and differ by country: compare the active ingredients on the packs."))
     return Message("\n".join(lines), (red_flags.urgent_row(),))
+
+
+def _yes_it_holds(written: str, held: Sequence[str]) -> str:
+    return _("Yes: {product} holds {what}.").format(
+        product=_first_capital(written), what=_ingredient_names(held)
+    )
+
+
+def _first_capital(written: str) -> str:
+    return escape(written[:1].upper() + written[1:])
 
 
 def _ingredient_names(ids: Sequence[str]) -> str:

@@ -159,6 +159,23 @@ def help_line(library: Library, region: str | None, country: str | None) -> str:
     )
 
 
+def tells_whom_to_call(
+    said: str, library: Library, region: str | None, country: str | None, *, swallowed: bool
+) -> bool:
+    """Return whether a text names the numbers of the help line by itself.
+
+    Args:
+        said: The text.
+        library: The content.
+        region: The region whose numbers count; None: those of many.
+        country: The country (ISO 3166-1) whose numbers count; None: those of the region.
+        swallowed: Whether it is about something swallowed, so that the line for poisonings counts, too.
+    """
+    emergency, poison = calls(library, region, country)
+    needed = f"{emergency}; {poison or ''}" if swallowed else emergency
+    return set(_NUMBER.findall(needed)) <= set(_NUMBER.findall(said))
+
+
 def calls(library: Library, region: str | None, country: str | None) -> tuple[str, str | None]:
     """Return the numbers for an emergency and for a poisoning; None where no line for poisonings is known."""
     known = library.help_numbers.get((country or "").lower())
