@@ -57,7 +57,7 @@ _ABOUT_AMOUNTS: frozenset[Intent | None] = frozenset({"dose", "too_much", "when"
 # The page about pain relievers that speaks where a question names none.
 _PAIN_RELIEVERS = "nsaid"
 _CONTENTS: frozenset[str] = frozenset({"ingredients", "what_is", "compare"})
-# What is asked about a body, or about too much, now; and the pages on which it is about a night, not a danger.
+# What is asked about a body, or about too much, now; on pages about sleep, one of them is about a night.
 _ABOUT_NOW: frozenset[Intent] = frozenset({"do_now", "too_much", "when_to_worry"})
 _ABOUT_NIGHTS: Intent = "do_now"
 # From it the model alone may take a pair with a warning for a comparison.
@@ -153,12 +153,7 @@ def _answer(
     asks_contents = _asks_contents(understanding, named) and not intents.together(folded, words)
     comparing = understanding is not None and understanding.question_intents.best.name == "compare"
     contents = _contents(found, comparing=comparing) if asks_contents else ()
-    checked, compared = None, interaction_check.check_question(index, folded, found)
-    if compared is not None and (
-        _are_told(contents, compared) or _asks_something_else(compared, understanding, named)
-    ):
-        checked = None if _are_told(contents, compared) else compared
-        compared = None
+    compared, checked = _pairs_of(index, folded, found, understanding, named, contents)
     asked = asked_about(knowledge, folded, found)
     taken_with = _taken_with(index, compared, found, understanding) if compared is not None else None
     if taken_with is not None:
@@ -288,6 +283,23 @@ def _asks_contents(understanding: Understanding | None, named: Intent | None) ->
         return named == "ingredients"
     best = understanding.question_intents.best
     return best.name in _CONTENTS and best.probability >= _SURE_OF_INTENT
+
+
+def _pairs_of(
+    index: Index,
+    folded: str,
+    found: Sequence[ConceptMention],
+    understanding: Understanding | None,
+    named: Intent | None,
+    contents: Sequence[tuple[str, tuple[str, ...]]],
+) -> tuple[InteractionCheck | None, InteractionCheck | None]:
+    """Return the check that a question asks for, or else one that is better than a list of clashes."""
+    compared = interaction_check.check_question(index, folded, found)
+    if compared is None or _are_told(contents, compared):
+        return None, None
+    if _asks_something_else(compared, understanding, named):
+        return None, compared
+    return compared, None
 
 
 def _asks_something_else(

@@ -182,9 +182,7 @@ def asked_about(
     asked = [item for item in found if any(start <= item.start < end for start, end in spans)]
     if not any(_has_page_of_its_own(knowledge, item.concept) for item in asked):
         return tuple(found)
-    return tuple(
-        item for item in found if item in asked or not _has_page_of_its_own(knowledge, item.concept)
-    )
+    return tuple(item for item in found if item in asked or not _has_page_of_its_own(knowledge, item.concept))
 
 
 def _has_page_of_its_own(knowledge: Knowledge, concept: Concept) -> bool:

@@ -139,4 +139,6 @@ def _checked_item(
         return CheckedItem(name, None, UNKNOWN, name, suggestions=suggestions)
     if thing.substance is None:
         return CheckedItem(name, None, "other", thing.label, corrected=corrected)
-    return CheckedItem(name, thing.substance.id, thing.kind, thing.label, thing.entities, corrected=corrected)
+    # A product goes by many names: "co-codamol" is told of by its own, not by that of another pack.
+    label = name[:1].upper() + name[1:] if thing.kind == "product" and not corrected else thing.label
+    return CheckedItem(name, thing.substance.id, thing.kind, label, thing.entities, corrected=corrected)

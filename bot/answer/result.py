@@ -39,7 +39,7 @@ class Answer:
         choices: Cells that are offered: what may have been asked, or what comes next.
         contents: Products that the question asks the ingredients of, or whether they are the same: each as
             written, with the ids of its ingredients.
-        looked_for: Ids of the supplements that the question may look for in a product: "is there caffeine in it".
+        looked_for: Ids of the supplements that the question may look for in a product ("is caffeine in it").
         unheld: The name of something that we know only by name; None where we hold something on it.
         caution: For a question about pain relief that names a condition: why to ask a professional first. It
             comes before everything, without any amount and without a cell that offers a pain reliever.

@@ -81,9 +81,10 @@ def test_every_cell_leads_to_others_to_its_sources_and_to_its_page(library: Libr
         ("zinc kids", "any.child"),
         # A wording that says the same outweighs that it sounds like another question.
         ("does an epsom salt bath help a sore back", "magnesium.handling"),
+        ("hard mattress or soft for a bad back, we buy one on Saturday", "mattress.form"),
         # A story names one thing, its question another.
         (
-            "I'm 22 weeks and my back is killing me, the nurse said Tylenol only. Is Voltaren gel off limits?",
+            "I'm 22 weeks and my back is killing me, the nurse said Tylenol. Is Voltaren gel off limits?",
             "diclofenac_gel.pregnancy",
         ),
     ],
@@ -302,6 +303,10 @@ def test_a_pair_without_a_warning_is_told_rather_than_what_one_of_it_clashes_wit
     assert text(answers.answer_message(knowledge().library, told)).startswith("⚪ No warning found")
 
 
+def test_a_product_is_told_of_by_the_name_that_was_written() -> None:
+    assert "Co-codamol and acetaminophen" in text(shown("can I take paracetamol with co-codamol"))
+
+
 def test_coffee_is_kept_two_hours_from_iron(library: Library) -> None:
     told = text(checks.check_message(library, answer.check(knowledge(), ["iron", "coffee"])))
     assert "Keep iron 2 hours away from coffee and tea." in told
@@ -391,6 +396,7 @@ def test_every_wish_is_answered_with_a_command_that_there_is() -> None:
     ("said", "command"),
     [
         ("remind me of my pills at 9 please", "/remind"),
+        ("how do I set a reminder for my tablets", "/remind"),
         ("please stop sending me the daily tip", "/tips"),
         ("export my data", "/export"),
         ("delete all my data", "/forget"),
@@ -457,9 +463,9 @@ def test_of_a_long_list_what_must_not_be_combined_stands_in_the_open() -> None:
 
 
 def test_an_answer_about_something_that_was_not_named_says_what_it_is_about() -> None:
-    said = text(shown("cherry juice or capsules?"))
-    assert said.startswith("About Tart cherry:\n")
-    assert not text(shown("tart cherry juice or capsules?")).startswith("About")
+    said = text(shown("rubbing gel with chilli in it, does it burn?"))
+    assert said.startswith("About Capsaicin")
+    assert not text(shown("capsaicin gel, does it burn?")).startswith("About")
     assert not text(shown("been lying here two hours. do I get up or keep trying")).startswith("About")
 
 

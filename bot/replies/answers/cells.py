@@ -173,7 +173,9 @@ def contents_message(
     else:
         for written, held in contents:
             lines.append(
-                _("{product} holds {what}.").format(product=_first_capital(written), what=_ingredient_names(held))
+                _("{product} holds {what}.").format(
+                    product=_first_capital(written), what=_ingredient_names(held)
+                )
             )
     if any(set(one) & set(other) for (_one, one), (_other, other) in combinations(contents, 2)):
         lines.append(_("So never take them together: it would be a double dose."))

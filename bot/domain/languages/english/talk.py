@@ -320,7 +320,7 @@ SURE = (
             r"(?:tablets?|tabs|pills?|capsules?|caps|sachets?|patches|doses)(?: left| here| now)?[.! ]*$"
         ),
     ),
-    ("remind_new", re.compile(rf"{_REMIND}|^{_WANT}{_NEW} (?:reminder|alarm)s?\b")),
+    ("remind_new", re.compile(rf"{_REMIND}|^(?:{_WANT}|how (?:do|can) i ){_NEW} (?:reminder|alarm)s?\b")),
     ("remind_change", re.compile(r"^(?:please |can you |could you )*snooze\b")),
     (
         "remind_change",
