@@ -12,6 +12,7 @@ from typing import Literal
 from bot.answer import cell_choice, interaction_check, profile_warnings, red_flags
 from bot.answer.amounts import AmountTaken, read_amount
 from bot.answer.cell_search import (
+    HAD_WITH,
     NO_CELL,
     FoundCell,
     asked_about,
@@ -63,9 +64,8 @@ _ABOUT_NIGHTS: Intent = "do_now"
 # From it the model alone may take a pair with a warning for a comparison.
 _SURE_OF_COMPARING = 0.6
 _SURE_OF_INTENT = 0.5
-# What things are taken with, and what is asked then; of drinking, the intent has the name of the concept.
+# Of drinking, the intent has the name of the concept.
 _DRINKING: Intent = "alcohol"
-_TAKEN_WITH: Mapping[str, Intent] = {_DRINKING: _DRINKING, "coffee": "food", "dairy": "food"}
 _ABOUT_MEALS: frozenset[str] = frozenset({"food", "when"})
 _CLASHES: Intent = "with"
 _MENU_TOPICS: Mapping[str, MenuTopic] = {"sleep": "sleep", "back": "back_pain", "safety": "supplements"}
@@ -157,7 +157,7 @@ def _answer(
     asked = asked_about(knowledge, folded, found)
     taken_with = _taken_with(index, compared, found, understanding) if compared is not None else None
     if taken_with is not None:
-        compared, named = None, _TAKEN_WITH[taken_with]
+        compared, named = None, HAD_WITH[taken_with]
         asked = tuple(item for item in found if item.concept.id != taken_with)
     decided = _answer_kind(
         knowledge.library,
@@ -350,7 +350,7 @@ def _taken_with(
     asked = understanding.question_intents.best.name if understanding is not None else None
     told = {finding.rule for finding in compared.findings}
     about_meals = asked in _ABOUT_MEALS and bool(told or compared.not_covered)
-    for taken_with, intent in _TAKEN_WITH.items():
+    for taken_with, intent in HAD_WITH.items():
         others = [item.concept for item in found if item.concept.id != taken_with]
         pages = (page for each in others for page in index.cells.pages_about(each) if intent in page.cells)
         drinking = intent == _DRINKING

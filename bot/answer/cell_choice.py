@@ -22,9 +22,9 @@ _NEARNESS = 10.0
 _UNWRITTEN = 0.5
 # What the way in which such questions are worded weighs, beside the model's head.
 _WORDED = 0.5
-# Nearness from which a wording says the same, and how far it has to be ahead of those of other intents, as a
-# multiple of what it lacks: it then outweighs a head that hears another intent ("does an Epsom bath help").
-_SAME_WORDS, _AHEAD = 0.9, 1.5
+# Nearness from which a wording says the same, and how far all wordings of other intents have to be behind it:
+# it then outweighs a head that hears another intent ("does an Epsom bath help").
+_SAME_WORDS, _FAR_AHEAD = 0.9, 0.25
 # How many times likelier an intent is if the words of the question name it.
 _NAMED_WEIGHT = 3
 # What one intent has at least, so that a head that is wrong can be overruled.
@@ -157,9 +157,8 @@ def _intent_said(candidates: Mapping[str, Candidate], near: Mapping[str, float])
     for each in candidates.values():
         nearest[each.intent] = max(nearest.get(each.intent, 0.0), near[each.id] - each.behind)
     first, *others = sorted(nearest, key=nearest.__getitem__, reverse=True)
-    needed = _AHEAD * (1 - nearest[first])
-    is_ahead = not others or nearest[first] - nearest[others[0]] >= needed
-    return first if nearest[first] >= _SAME_WORDS and is_ahead else None
+    is_far_ahead = not others or nearest[first] - nearest[others[0]] >= _FAR_AHEAD
+    return first if nearest[first] >= _SAME_WORDS and is_far_ahead else None
 
 
 def _chances(understanding: Understanding | None, named: Intent | None) -> dict[Intent, float]:

@@ -33,6 +33,9 @@ WISHES = frozenset(TALK_INTENTS) - {QUESTION, "out_of_scope", "complaint", "miss
 # "Took too much of it" tells of danger before it is a dose to note.
 _NO_WISH: frozenset[Intent | None] = frozenset({"too_much", "pregnancy"})
 _SURE_OF_WISH = 0.7
+HAD_WITH: Mapping[str, Intent] = {"alcohol": "alcohol", "coffee": "food", "dairy": "food"}
+"""What things are had with, and what is asked then about the thing."""
+
 # Nobody is told an amount of something that they may not have meant.
 _AMOUNTS: frozenset[Intent] = frozenset({"dose", "too_much"})
 
@@ -180,7 +183,8 @@ def asked_about(
     """
     spans = intents.question_spans(folded, knowledge.index.language.questions)
     asked = [item for item in found if any(start <= item.start < end for start, end in spans)]
-    if not any(_has_page_of_its_own(knowledge, item.concept) for item in asked):
+    things = [item.concept for item in asked if item.concept.id not in HAD_WITH]
+    if not any(_has_page_of_its_own(knowledge, each) for each in things):
         return tuple(found)
     return tuple(item for item in found if item in asked or not _has_page_of_its_own(knowledge, item.concept))
 

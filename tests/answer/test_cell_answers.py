@@ -81,12 +81,12 @@ def test_every_cell_leads_to_others_to_its_sources_and_to_its_page(library: Libr
         ("zinc kids", "any.child"),
         # A wording that says the same outweighs that it sounds like another question.
         ("does an epsom salt bath help a sore back", "magnesium.handling"),
-        ("hard mattress or soft for a bad back, we buy one on Saturday", "mattress.form"),
         # A story names one thing, its question another.
         (
             "I'm 22 weeks and my back is killing me, the nurse said Tylenol. Is Voltaren gel off limits?",
             "diclofenac_gel.pregnancy",
         ),
+        ("I take D3 at dinner with a glass of red. Is the wine a bad idea?", "vitamin_d.alcohol"),
     ],
 )
 def test_a_question_is_answered_in_the_first_line(library: Library, question: str, cell: str) -> None:
