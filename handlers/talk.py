@@ -11,7 +11,12 @@ from bot import places
 from bot.answer import several
 from bot.answer.red_flags import MAY_BE_DANGER
 from bot.answer.talk import INTAKES, Talk, hear
-from bot.answer.talk_or_question import choose_meant, is_name_with_amount, without_doubts_of_amount
+from bot.answer.talk_or_question import (
+    choose_meant,
+    is_name_with_amount,
+    may_be_follow_up,
+    without_doubts_of_amount,
+)
 from bot.answer.told_overdoses import tells_of_intake
 from bot.context import Context
 from bot.domain import parsing
@@ -62,6 +67,8 @@ async def respond(update: Update, context: Context, text: str) -> None:
         await ask.respond(context, text)
         return
     talk = hear(context.index, context.understanding, text, await context.today())
+    if may_be_follow_up(talk, context.language) and await ask.try_follow_up(context, text):
+        return
     entry = await typed.find_intent(context, text)
     talk = talk if entry is None else replace(talk, wanted=Wanted(entry, is_sure=True))
     tells_condition = bool(talk.conditions) and not _tells_what_is_taken(talk)

@@ -5,9 +5,11 @@ from dataclasses import replace
 
 from bot.answer.result import Answer
 from bot.answer.talk import INTAKES, Talk
+from bot.domain.language import Language
 from bot.domain.names import fold
 from bot.domain.talk.intents import QUESTION
 from bot.library import Library
+from bot.search.intents import recognise_intent
 
 # "Good evening, I am writing because I cannot sleep" is no mere greeting.
 _GREETING = "greet"
@@ -15,6 +17,15 @@ _GREETING = "greet"
 _OWN = frozenset({"check_list", "due_today", "history", "plan_times", "stock_when"})
 # What a doubtful text may only sound like, where a cell of a page answers it: "GABA, how much?".
 _SOUNDS_LIKE = frozenset({"out_of_scope", "plan_times", "took"})
+# So many words ask on if they ask anything: "what time", "how much".
+_BARE_WORDS = 2
+# What a follow-up sounds like where nothing before it is known: "how much", "and for kids", "and alcohol".
+_FOLLOW_UP_SOUNDS_LIKE = frozenset(
+    {
+        *("bye", "capabilities", "care_invite", "check_list", "complaint", "greet", "out_of_scope", "took"),
+        *("what_you_know", "who_for"),
+    }
+)
 # An amount alone, folded.
 _AMOUNT = re.compile(r"[^\w?]{0,9}\d{1,7}(?:[., ]\d{1,6}){0,3} ?[a-zµμ]{1,5}[^\w?]{0,9}")
 # Kinds of answer that say something about what was asked.
@@ -42,6 +53,21 @@ def choose_meant(talk: Talk, heard: Answer) -> tuple[str, ...]:
     if other == QUESTION:
         return (QUESTION,) if is_answered and first not in _OWN else (first,)
     return (first, other)
+
+
+def may_be_follow_up(talk: Talk, language: Language) -> bool:
+    """Return whether a text may ask on about what was asked before, though alone it wants something else."""
+    folded, words = fold(talk.text), language.talk
+    if len(folded.split()) <= _BARE_WORDS and recognise_intent(folded, language.questions) is not None:
+        return True
+    tells = words.took[0].search(language.questions.opener.sub("", folded, count=1)) is not None
+    if tells or talk.wanted.intent not in _FOLLOW_UP_SOUNDS_LIKE:
+        return False
+    if any(pattern.search(folded) for _intent, pattern in words.sure):
+        return False
+    leans = language.questions.leans.match(folded) is not None
+    asks = words.asks.match(folded) is not None and talk.wanted.intent != "check_list"
+    return leans or (asks and not talk.wanted.is_sure)
 
 
 def _is_bare_name(talk: Talk) -> bool:

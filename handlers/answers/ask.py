@@ -8,6 +8,7 @@ from telegram import Update
 from bot import answer
 from bot.answer import Answer, follow_up, profile_warnings, several
 from bot.answer.as_needed import TakenDose
+from bot.answer.follow_up import LastSubject
 from bot.answer.red_flags import likeliest_flags
 from bot.answer.talk import hear
 from bot.answer.told_overdoses import Recorded, tells_of_intake
@@ -41,13 +42,26 @@ _WORDS_OF_QUESTION = range(3, 100)
 _ASKING = frozenset({QUESTION, "check_list"})
 
 
+async def try_follow_up(context: Context, text: str) -> bool:
+    """Answer a text as a follow-up to the previous question; return False if it is none."""
+    subject = await _last_subject(context, text)
+    if subject is None or follow_up.complete_question(context.index, subject, text) is None:
+        return False
+    await respond(context, text)
+    return True
+
+
 async def respond(context: Context, text: str) -> None:
     """Answer the questions of a message, in any words, or a follow-up to the previous question."""
-    question = await _complete_follow_up(context, text)
+    subject = await _last_subject(context, text)
+    question = _completed(context, subject, text)
     asker = await own_list.asker(context, question)
     heard = _heard(context, text, question)
     recorded = await _recorded(context, question)
     results = several.ask_each(context.knowledge, question, heard, asker.conditions, recorded)
+    left = () if subject is None or question == text else follow_up.left_of_pair(context.index, subject, text)
+    if left:
+        results = tuple(replace(each, is_guess=True) for each in results)
     first = results[0]
     context.parsed = ParsedMessage("question", answer_kind=first.kind, red_flag=first.red_flag)
     word = text.strip().lower()
@@ -55,6 +69,8 @@ async def respond(context: Context, text: str) -> None:
         context.say(basics.command_hint(word))
     else:
         results = tuple([await _say(context, result, asker) for result in results])
+    if left and first.triage != "alarm":
+        context.say(answers.pair_still_counts(left))
     await _remember_subject(context, results[-1])
     for result in results:
         await _count(context, result)
@@ -114,12 +130,20 @@ def _heard(context: Context, text: str, question: str) -> Understanding | None:
     return None if context.index.find(fold(text)) else replace(understanding, vector=None)
 
 
-async def _complete_follow_up(context: Context, text: str) -> str:
+async def _last_subject(context: Context, text: str) -> LastSubject | None:
+    """Return what a text may be a follow-up to; None before an alarm, and where nothing was asked before."""
     stored = await last_subject.get(await context.tx(), context.chat_id, context.now)
     subject = None if stored is None else follow_up.load_last_subject(stored)
     if subject is None or is_red_flag(context, text):
-        return text
-    return follow_up.complete_question(context.index, subject, text) or text
+        return None
+    alone = read(context, text)
+    return None if follow_up.asks_of_its_own(context.index, subject, text, alone) else subject
+
+
+def _completed(context: Context, subject: LastSubject | None, text: str) -> str:
+    """Return the question that a follow-up stands for; any other text as it is."""
+    whole = None if subject is None else follow_up.complete_question(context.index, subject, text)
+    return whole or text
 
 
 async def _remember_subject(context: Context, result: Answer) -> None:

@@ -32,6 +32,7 @@ def index() -> Index:
         ("and in pregnancy?", "in pregnancy Iron"),
         ("side effects?", "side effects Iron"),
         ("and for sleep?", "Iron for sleep"),
+        ("and alcohol?", "can i take Iron together with alcohol"),
     ],
 )
 def test_what_leans_on_the_subject_is_completed_with_it(index: Index, said: str, whole: str) -> None:
@@ -63,6 +64,31 @@ def test_after_a_check_one_more_name_joins_it(index: Index) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("pair", "said", "whole"),
+    [
+        (("ibuprofen", "lisinopril"), "how many can i take", "how many can i take ibuprofen"),
+        (("ibuprofen", "lisinopril"), "with food?", "with food ibuprofen"),
+        (("ibuprofen", "lisinopril"), "is it dangerous?", "is   dangerous ibuprofen and lisinopril"),
+        (("ibuprofen", "lisinopril"), "how much together?", "how much together ibuprofen and lisinopril"),
+        (("ibuprofen", "warfarin"), "how many can i take", "how many can i take ibuprofen and warfarin"),
+    ],
+)
+def test_after_a_check_an_amount_is_asked_of_one_unless_the_two_do_not_go_together(
+    index: Index, pair: tuple[str, str], said: str, whole: str
+) -> None:
+    subject = LastSubject(pair, "with", together=True)
+    assert follow_up.complete_question(index, subject, said) == whole
+    assert follow_up.left_of_pair(index, subject, said) == (() if " and " in whole else pair[1:])
+
+
+def test_the_one_of_a_pair_that_has_a_page_comes_first(index: Index) -> None:
+    found = answer.ask(Knowledge(LIBRARY, index), "can I take ramipril with ibuprofen")
+    subject = follow_up.last_subject_of(index, found)
+    assert subject is not None
+    assert subject.names == ("ibuprofen", "ramipril")
+
+
 @pytest.mark.parametrize("question", ["I want to die", "what is the capital of france"])
 def test_an_alarm_and_an_unknown_leave_no_subject(index: Index, question: str) -> None:
     assert follow_up.last_subject_of(index, answer.ask(Knowledge(LIBRARY, index), question)) is None
@@ -89,6 +115,7 @@ def test_nothing_typed_breaks_it(index: Index, said: str) -> None:
         ("iron", "is it ok to drink with nytol"),
         ("iron", "ginkgo, is it before or after food?"),
         ("caffeine", "medicines that do not go with coffee"),
+        ("warfarin", "is it ok to take melatonin with amitriptyline"),
     ],
 )
 def test_a_question_of_its_own_is_not_about_the_subject_before(index: Index, subject: str, text: str) -> None:

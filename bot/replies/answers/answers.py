@@ -105,6 +105,12 @@ def _ask_first_lines(raised: RedFlag | None, answer: Answer) -> list[str]:
     return [f"⚠️ {escape(red_flags.action_text(raised))}"]
 
 
+def pair_still_counts(names: Sequence[str]) -> Message:
+    """Say below an answer about one of several things that their check before it still counts."""
+    listed = join_and([escape(each) for each in names])
+    return Message(_("Together with {names}, what I said above still counts.").format(names=listed))
+
+
 def how_to_check() -> Message:
     """Explain /check when it comes without names and there are no reminders."""
     return Message(

@@ -51,6 +51,49 @@ async def test_a_follow_up_that_names_something_else_is_asked_what_the_first_was
     assert (await talk.say("and zinc?")).startswith(says(talk, "zinc.dose"))
 
 
+@pytest.mark.parametrize(
+    ("asked", "further", "cell"),
+    [
+        ("can i take melatonin", "how much", "melatonin.dose"),
+        ("can i take melatonin", "will it make me groggy", "melatonin.side_effects"),
+        ("can i take melatonin", "what time", "melatonin.when"),
+        ("what about zinc", "how much", "zinc.dose"),
+        ("valerian", "can you get hooked on it", "valerian.long_term"),
+        ("can i take ibuprofen", "and for kids", "ibuprofen.child"),
+        ("max paracetamol a day", "how to sit at work", "posture.position"),
+    ],
+)
+async def test_a_few_words_ask_on_whatever_they_sound_like_alone(
+    talk: Talk, asked: str, further: str, cell: str
+) -> None:
+    await talk.say(asked)
+    assert (await talk.say(further)).startswith(says(talk, cell))
+
+
+async def test_after_a_pair_what_is_asked_is_answered_and_the_pair_still_counts(talk: Talk) -> None:
+    await talk.say("is ibuprofen ok with ramipril")
+    assert await talk.say("how many can i take") == "Together with ramipril, what I said above still counts."
+    (dose,) = talk.saying("At most 1,200 mg in 24 hours without a prescription.")
+    assert dose["text"].startswith("About Ibuprofen")
+
+
+async def test_after_a_pair_one_more_thing_is_checked_with_both(talk: Talk) -> None:
+    await talk.say("is ibuprofen ok with ramipril")
+    assert "Of 3 pairs" in await talk.say("and alcohol")
+
+
+async def test_without_a_question_before_it_a_few_words_are_no_follow_up(talk: Talk) -> None:
+    assert "can't help with that" in await talk.say("how much")
+
+
+async def test_what_asks_for_more_than_the_subject_is_no_follow_up(talk: Talk) -> None:
+    await talk.say("can i take melatonin")
+    await talk.say("and took melatonin 3 mg")
+    assert "Record" in " ".join(talk.labels)
+    await talk.say("can i take melatonin")
+    assert "What I can do" in await talk.say("how does it work")
+
+
 async def test_a_new_question_drops_the_subject(talk: Talk) -> None:
     await talk.say("how much iron should I take")
     assert "can't help with that" in await talk.say("what is the capital of France?")
