@@ -63,11 +63,10 @@ async def respond(update: Update, context: Context, text: str) -> None:
     """Answer a text outside of any dialog: an emergency first, then what it wants, else as a question."""
     if await _answer_bare_word(update, context, text):
         return
-    if len(text) > _LONGEST:
+    talk = hear(context.index, context.understanding, text[:_LONGEST], await context.today())
+    is_follow_up = may_be_follow_up(talk, context.language) and await ask.is_follow_up(context, text)
+    if is_follow_up or len(text) > _LONGEST:
         await ask.respond(context, text)
-        return
-    talk = hear(context.index, context.understanding, text, await context.today())
-    if may_be_follow_up(talk, context.language) and await ask.try_follow_up(context, text):
         return
     entry = await typed.find_intent(context, text)
     talk = talk if entry is None else replace(talk, wanted=Wanted(entry, is_sure=True))
@@ -171,29 +170,45 @@ async def wants_something_else(context: Context, text: str, answers: frozenset[s
         text: The text.
         answers: Intents by which people answer the question.
     """
+    words, folded = context.language.talk, fold(text)
     if len(text.split()) <= 1 or len(text) > _LONGEST:
-        return False
+        return INTAKES.isdisjoint(answers) and words.took[0].fullmatch(folded.strip(" .!")) is not None
     if "zone" in answers and places.named_in(text) is not None:
         return False  # "change my city to Rome" names the city that is asked for
     today = await context.today()
     talk = hear(context.index, context.understanding, text, today)
     intent = talk.wanted.intent
-    words = context.language.talk
-    if words.resumes.fullmatch(text.strip().rstrip(".!").lower()):
+    if words.resumes.fullmatch(text.strip().rstrip(".!").lower()) or _tells_or_asks(context, talk, answers):
         return True
-    orders = words.orders.match(fold(text)) is not None
+    orders = words.orders.match(folded) is not None
     if orders and intent != QUESTION and (intent not in answers or talk.medicines):
         return True
     # "Every day at 8" is the time that is asked for, "magnesium every day at 8" is a reminder; and "ibuprofen
     # 400 mg 8:00" tells of no intake.
     is_bare = (intent == "remind_new" and not talk.medicines) or (
-        intent in INTAKES and not tells_of_intake(context.index, fold(text))
+        intent in INTAKES and not tells_of_intake(context.index, folded)
     )
     parts = parsing.find_parts_without_name(text, today, context.language)
     if "remind_new" in answers and not isinstance(parts, ParseError | None):
         return False  # "by the clock every 8 hours" is a part of a reminder, whatever it sounds like
     is_sentence = len(text.split()) >= _WORDS_OF_SENTENCE
     return is_sentence and talk.wanted.is_sure and intent not in answers and not is_bare
+
+
+def _tells_or_asks(context: Context, talk: Talk, answers: frozenset[str]) -> bool:
+    """Return whether a text tells of an intake, or asks something, that answers no question of the bot's.
+
+    "Took pill" and "do you sell my data" are no names of what to remind of; "can I do 9" is a time.
+    """
+    folded, words, intent = fold(talk.text), context.language.talk, talk.wanted.intent
+    if intent in answers:
+        return False
+    if intent in INTAKES:
+        return talk.wanted.is_sure and words.took[0].search(folded) is not None
+    is_question = words.asks.match(folded) is not None and len(folded.split()) >= _WORDS_OF_SENTENCE
+    names_time = any(each.isdigit() for each in folded)
+    about_bot = find_subject_about_bot(folded, words) is not None
+    return about_bot or (is_question and not names_time and QUESTION not in answers)
 
 
 async def _answer_bare_word(update: Update, context: Context, text: str) -> bool:

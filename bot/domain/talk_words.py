@@ -42,6 +42,7 @@ class TalkWords:
         resumes: A whole text that ends a pause of reminders.
         orders: What begins an order or a statement, never the answer to a question of the bot's.
         asks: What begins a question, never the answer to one of the bot's.
+        asks_for_new: What begins a wish for a new reminder, never the answer to a question about another.
         deletes_one: A whole text that names one thing to delete, not everything.
         snooze: What begins a wish to be reminded again after some time.
         once: A text about this day only, and what in it says that it is about more days.
@@ -90,6 +91,7 @@ class TalkWords:
     resumes: re.Pattern[str]
     orders: re.Pattern[str]
     asks: re.Pattern[str]
+    asks_for_new: re.Pattern[str]
     deletes_one: re.Pattern[str]
     snooze: re.Pattern[str]
     once: tuple[re.Pattern[str], re.Pattern[str]]

@@ -42,13 +42,10 @@ _WORDS_OF_QUESTION = range(3, 100)
 _ASKING = frozenset({QUESTION, "check_list"})
 
 
-async def try_follow_up(context: Context, text: str) -> bool:
-    """Answer a text as a follow-up to the previous question; return False if it is none."""
+async def is_follow_up(context: Context, text: str) -> bool:
+    """Return whether a text leans on the previous question."""
     subject = await _last_subject(context, text)
-    if subject is None or follow_up.complete_question(context.index, subject, text) is None:
-        return False
-    await respond(context, text)
-    return True
+    return subject is not None and follow_up.complete_question(context.index, subject, text) is not None
 
 
 async def respond(context: Context, text: str) -> None:

@@ -9,7 +9,7 @@ from bot.answer.talk import INTAKES, hear
 from bot.answer.talk_or_question import is_name_with_amount
 from bot.context import Context
 from bot.domain import parsing
-from bot.domain.names import collapse_repeats
+from bot.domain.names import collapse_repeats, fold
 from bot.domain.parsed_message import ParsedMessage
 from bot.domain.parsing import ParsedReminder, ParseError, ParseErrorKind
 from bot.domain.parsing.tokens import replace_words
@@ -154,8 +154,9 @@ async def _handle_times(context: Context, dialog: Dialog, text: str) -> None:
         isinstance(whole, ParsedReminder) and context.index.lexicon.resolve(whole.name, guess=False).term
     )
     said = hear(context.index, None, text, today)
-    if is_known or is_name_with_amount(said):
-        # Another reminder: "levothyroxine 7am", "sertraline 50 mg".
+    is_wished = context.language.talk.asks_for_new.match(fold(text)) is not None
+    if is_known or is_wished or is_name_with_amount(said):
+        # Another reminder: "levothyroxine 7am", "sertraline 50 mg", "remind me to drink water at 10".
         before = hear(context.index, None, dialog.data["what"], today).name
         if not dialog.data.get("edits") and before not in {None, said.name}:
             context.say(Message(not_saved([str(before)])))

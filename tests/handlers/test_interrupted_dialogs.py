@@ -202,3 +202,37 @@ async def test_the_typed_wish_for_a_doctors_page_is_fulfilled(at_home: Talk) -> 
 )
 async def test_the_diary_is_opened_by_its_name(at_home: Talk, said: str) -> None:
     assert (await at_home.say(said)).startswith("A diary, one tap a day.")
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("how do i see my history", "Your history"),
+        ("took pill", "Nothing is due today"),
+        ("taken", "Nothing is due today"),
+        ("do you sell my data", "Whoever runs this bot"),
+        ("can people see my list", "Whoever runs this bot"),
+        ("how do i get rid of the tip", "tip"),
+    ],
+)
+async def test_what_asks_or_tells_is_no_name_and_the_question_stays_open(
+    at_home: Talk, said: str, told: str
+) -> None:
+    await at_home.say("/remind")
+    assert told in await at_home.say(said)
+    assert "remind you of magnesium?" in await at_home.say("magnesium")
+    assert told in await at_home.say(said)
+    assert "Every day at 09:00" in await at_home.say("9:00")
+
+
+async def test_a_question_with_a_time_answers_the_question_for_the_time(at_home: Talk) -> None:
+    await at_home.say("/remind")
+    await at_home.say("magnesium")
+    assert "“9” could mean" in await at_home.say("can i do 9")
+
+
+async def test_a_wish_for_another_reminder_is_no_time(at_home: Talk) -> None:
+    await at_home.say("/remind")
+    await at_home.say("magnesium")
+    assert "drink water\nEvery day at 10:00" in await at_home.say("remind me to drink water at 10am")
+    assert at_home.saying("The magnesium one was not saved.")

@@ -351,6 +351,7 @@ ENGLISH = language.Language(
         resumes=talk.RESUMES,
         orders=talk.ORDERS,
         asks=talk.ASKS,
+        asks_for_new=talk.ASKS_FOR_NEW,
         deletes_one=talk.DELETES_ONE,
         snooze=talk.SNOOZE,
         once=(talk.ONCE, talk.MORE_THAN_ONCE),

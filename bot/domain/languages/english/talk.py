@@ -329,7 +329,8 @@ SURE = (
     (
         "history",
         re.compile(
-            r"^(?:please |can you |could you )*(?:show|see|view|open)(?: me)?(?: my| the)* history[.?! ]*$"
+            r"^(?:please |can you |could you |can i |(?:how|where) (?:do|can) i |let me )*"
+            r"(?:show|see|view|open|find)(?: me)?(?: my| the)* history[.?! ]*$"
         ),
     ),
     (
@@ -384,6 +385,11 @@ ORDERS = re.compile(
     r"^(?:please |can you |could you |ok |actually )*(?:pause|resume|stop|start|skip|delete|remove|show|move"
     r"|change|undo|export|erase|check|hide|dont|do not|whats|what|remind (?:me|us|him|her|my|mum|mom|dad)"
     r"|i (?:have|took|bought|forgot|missed))\b"
+)
+# What begins a wish for a new reminder, whatever is asked: "remind me to drink water at 10".
+ASKS_FOR_NEW = re.compile(
+    rf"^(?:please |can you |could you |pls |also |and )*(?:remind|ping|nudge) {_ME} (?:to|of|about)"
+    r" (?!it\b|this\b|that\b|them\b)"
 )
 # What begins a question rather than an answer, which may begin with "how about 9" or "when I get up".
 ASKS = re.compile(
