@@ -35,7 +35,7 @@ from bot.store.account.dialogs import Dialog
 from handlers import callbacks
 from handlers.account import start
 from handlers.answers import ask, red_flags
-from handlers.diary import entries, typed
+from handlers.diary import complaints, entries, typed
 from handlers.doses import doses, took
 from handlers.feature import ButtonHandler, Feature
 from handlers.reminders import pausing
@@ -49,6 +49,8 @@ _LONGEST = 1_500
 _WORDS_OF_SENTENCE = 3
 # Conditions to remember with one tap: a button holds 64 bytes.
 _MAX_CONDITIONS = 3
+# What a day alone may be about: "friday".
+_OF_A_DAY = ("remind_new", "history")
 _DIARY = frozenset({"diary_pain", "diary_sleep"})
 # What is said every day, below which whom to call stands from this probability of danger on.
 _CALM = frozenset(
@@ -63,17 +65,13 @@ async def respond(update: Update, context: Context, text: str) -> None:
     """Answer a text outside of any dialog: an emergency first, then what it wants, else as a question."""
     if await _answer_bare_word(update, context, text):
         return
-    talk = hear(context.index, context.understanding, text[:_LONGEST], await context.today())
-    is_follow_up = may_be_follow_up(talk, context.language) and await ask.is_follow_up(context, text)
-    if is_follow_up or len(text) > _LONGEST:
+    if len(text) > _LONGEST:
         await ask.respond(context, text)
         return
+    talk = hear(context.index, context.understanding, text, await context.today())
     entry = await typed.find_intent(context, text)
     talk = talk if entry is None else replace(talk, wanted=Wanted(entry, is_sure=True))
-    tells_condition = bool(talk.conditions) and not _tells_what_is_taken(talk)
-    if await _answer_about_bot(context, text, talk) or (
-        tells_condition and await _offer_to_remember(context, text, talk.conditions)
-    ):
+    if await _answer_whole(context, text, talk):
         return
     if (talk.wanted.intent, talk.wanted.other) == (QUESTION, None) and not is_name_with_amount(talk):
         await ask.respond(context, text)
@@ -91,13 +89,36 @@ async def respond(update: Update, context: Context, text: str) -> None:
     if len(intents) > 1:
         await _ask_which(context, text, intents)
         context.parsed = ParsedMessage(intents[0], talk.slots(), asks_back=True)
-    elif entry is None and intents[0] in _DIARY and await _answer_what_is_told_beside(update, context, text):
+    elif entry is None and intents[0] in _DIARY and await _answer_told(update, context, intents[0], talk):
         return
     else:
         await _carry_out(update, context, intents[0], talk)
     pain = await typed.find_pain(context, text) if intents[0] == "diary_pain" else None
     if not heard.asked and _may_be_serious(context, intents[0], pain):
         context.say(await red_flags.whom_to_call(context))
+
+
+async def _answer_whole(context: Context, text: str, talk: Talk) -> bool:
+    """Answer what is known by the whole of its words; return False for any other text.
+
+    A follow-up, a question about the bot, a complaint, a day alone, and what somebody has.
+    """
+    if may_be_follow_up(talk, context.language) and await ask.is_follow_up(context, text):
+        await ask.respond(context, text)
+        return True
+    if await _answer_about_bot(context, text, talk) or await complaints.try_answer(context, text):
+        return True
+    if context.language.complaints.moment.fullmatch(fold(text).strip()):
+        await _ask_which(context, text, _OF_A_DAY)
+        return True
+    tells_condition = bool(talk.conditions) and not _tells_what_is_taken(talk)
+    return tells_condition and await _offer_to_remember(context, text, talk.conditions)
+
+
+async def _answer_told(update: Update, context: Context, intent: str, talk: Talk) -> bool:
+    """Answer what is told beside a night or a pain, or without a number; return False if the diary asks."""
+    beside = await _answer_what_is_told_beside(update, context, talk.text)
+    return beside or await complaints.answer_told(context, intent, talk)
 
 
 async def _answer_what_is_told_beside(update: Update, context: Context, text: str) -> bool:

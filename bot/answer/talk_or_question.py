@@ -26,6 +26,8 @@ _FOLLOW_UP_SOUNDS_LIKE = frozenset(
         *("what_you_know", "who_for"),
     }
 )
+# What nobody says by the name of a medicine alone: "warfarin" tells of no intake, "nytol" is no goodbye.
+_NO_NAME = INTAKES | {"bye", "complaint", "greet", "thanks"}
 # An amount alone, folded.
 _AMOUNT = re.compile(r"[^\w?]{0,9}\d{1,7}(?:[., ]\d{1,6}){0,3} ?[a-zµμ]{1,5}[^\w?]{0,9}")
 # Kinds of answer that say something about what was asked.
@@ -43,7 +45,7 @@ def choose_meant(talk: Talk, heard: Answer) -> tuple[str, ...]:
     if is_name_with_amount(talk) and heard.kind != "dose":
         return ("remind_new", "took")
     is_greeted = first == _GREETING and is_answered
-    is_named = first in INTAKES and _is_bare_name(talk)
+    is_named = first in _NO_NAME and _is_bare_name(talk)
     if is_greeted or is_named or (heard.cell is not None and _may_be_asked(talk)):
         return (QUESTION,)
     if other is None:
@@ -71,7 +73,7 @@ def may_be_follow_up(talk: Talk, language: Language) -> bool:
 
 
 def _is_bare_name(talk: Talk) -> bool:
-    """Return whether a text is a name and nothing else, which tells of no intake: "warfarin"."""
+    """Return whether a text is a name and nothing else: "warfarin"."""
     return len(talk.medicines) == 1 and fold(talk.text).strip(" .!?") == fold(talk.medicines[0].name)
 
 

@@ -11,6 +11,7 @@ from datetime import date, time
 from functools import cached_property
 from typing import NamedTuple, Protocol
 
+from bot.domain.complaint_words import ComplaintWords
 from bot.domain.conditions import ConditionWords
 from bot.domain.diary_words import DiaryWords
 from bot.domain.instructions import Food
@@ -761,6 +762,7 @@ class Language:
     triage: TriageWords
     talk: TalkWords
     diary: DiaryWords
+    complaints: ComplaintWords
     writer: Writer
 
     def parse_int(self, key: str) -> int | None:

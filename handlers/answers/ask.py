@@ -25,6 +25,7 @@ from bot.replies.answers import answers
 from bot.replies.answers import profile_warnings as warning_replies
 from bot.replies.answers.amounts import after_warnings
 from bot.replies.basics import HelpSection
+from bot.replies.message import Rows
 from bot.replies.trials import with_trial_offer
 from bot.store.account import last_subject
 from bot.store.doses import intakes
@@ -48,8 +49,14 @@ async def is_follow_up(context: Context, text: str) -> bool:
     return subject is not None and follow_up.complete_question(context.index, subject, text) is not None
 
 
-async def respond(context: Context, text: str) -> None:
-    """Answer the questions of a message, in any words, or a follow-up to the previous question."""
+async def respond(context: Context, text: str, below: Rows = ()) -> None:
+    """Answer the questions of a message, in any words, or a follow-up to the previous question.
+
+    Args:
+        context: Of the text's update.
+        text: The text.
+        below: Buttons that are added to what is no alarm.
+    """
     subject = await _last_subject(context, text)
     question = _completed(context, subject, text)
     asker = await own_list.asker(context, question)
@@ -65,7 +72,7 @@ async def respond(context: Context, text: str) -> None:
     if first.kind == "unknown" and word in context.world.commands:
         context.say(basics.command_hint(word))
     else:
-        results = tuple([await _say(context, result, asker) for result in results])
+        results = tuple([await _say(context, result, asker, below) for result in results])
     if left and first.triage != "alarm":
         context.say(answers.pair_still_counts(left))
     await _remember_subject(context, results[-1])
@@ -73,7 +80,7 @@ async def respond(context: Context, text: str) -> None:
         await _count(context, result)
 
 
-async def _say(context: Context, result: Answer, asker: Asker) -> Answer:
+async def _say(context: Context, result: Answer, asker: Asker, below: Rows = ()) -> Answer:
     """Say an answer, and return it as it was said: of one danger signs are asked about once an hour."""
     if result.asked and not await red_flags.ask_about(context, result.asked):
         result = replace(result, asked=(), help_line=True)
@@ -90,6 +97,8 @@ async def _say(context: Context, result: Answer, asker: Asker) -> Answer:
             [] if result.triage == "alarm" else await own_list.warnings_about(context, result, asker.person)
         )
         shown = after_warnings(warned, shown)
+        if result.triage != "alarm":
+            shown = replace(shown, rows=(*shown.rows, *below))
         tryable = not warned and _may_be_tried(context, result, asker)
         context.say(with_trial_offer(shown) if tryable else shown)
     if result.triage == "alarm":

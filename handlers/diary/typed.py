@@ -7,6 +7,7 @@ from functools import partial
 
 from telegram import Update
 
+from bot import answer
 from bot.context import Context
 from bot.domain.diary.model import Rated, Sleep
 from bot.domain.diary.told import MAX_LENGTH, ToldEntry, ToldRating, read_entry
@@ -92,12 +93,22 @@ def _look_back_asked_for(context: Context, text: str) -> Callable[[DiaryView], M
 
 
 async def _ask(context: Context, text: str, what: Rated) -> None:
-    person, rest = await _person_told_of(context, text)
-    if not context.language.talk.kin.keys().isdisjoint(fold(rest).split()):
+    told_of = await person_told_of(context, text)
+    if told_of is None:
         context.say(replies.ask_whose_it_is())
-    else:
-        page = await pages.page_of(context, person, what)
-        context.say(replies.ask_instead(entries.QUESTIONS[what](page)))
+        return
+    page = await pages.page_of(context, told_of[0], what)
+    words = context.language.complaints
+    asked = words.what_helps_night if what == "night" else words.what_helps_back
+    helps = answer.ask(context.knowledge, asked).cell
+    context.say(replies.ask_instead(entries.QUESTIONS[what](page), helps))
+
+
+async def person_told_of(context: Context, text: str) -> tuple[str | None] | None:
+    """Return whose night or pain a text tells of, in a tuple; None: somebody's who is not in this chat."""
+    person, rest = await _split_person(context, text)
+    is_unknown = not context.language.talk.kin.keys().isdisjoint(fold(rest).split())
+    return None if is_unknown else (person,)
 
 
 async def _read(context: Context, text: str) -> tuple[str | None, ToldEntry] | None:
@@ -122,7 +133,7 @@ async def _find_person(context: Context, called: str) -> tuple[str | None] | Non
     return await pages.find_person(context, called) or await pages.find_person(context, fold(called)[:-1])
 
 
-async def _person_told_of(context: Context, text: str) -> tuple[str | None, str]:
+async def _split_person(context: Context, text: str) -> tuple[str | None, str]:
     """Return the person of this chat with whom a text begins, and the rest; None: nobody else."""
     words = text.split()
     for count in range(1, _LONGEST_NAME + 1):

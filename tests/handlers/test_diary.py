@@ -503,7 +503,7 @@ async def test_a_night_told_without_a_number_is_asked_for_one(talk: Talk) -> Non
     assert NIGHT in talk.text
     await talk.press("2")
     assert await ratings(talk) == {f"{day(talk)} night": 2}
-    await talk.say("my back hurts a lot today")
+    await talk.say("pain again today")
     assert talk.saying(PAIN)
     assert "call" in talk.text, "whom to call comes with pain"
 

@@ -18,6 +18,8 @@ _LEAST, _LIKELY_AMONG_TWO = 0.4, 0.6
 _SURE_QUESTION = 0.5
 # What nonsense is nearest to.
 _SMALL_TALK = frozenset({"greet", "thanks", "bye"})
+# Below it a goodbye may be a complaint: "I am done in".
+_SURE_GOODBYE = 0.8
 # "Delete mum" does not wish everything to be erased.
 _ERASES, _DELETES = "erase", "remind_delete"
 _WORD = re.compile(r"[A-Za-z0-9]+")
@@ -58,7 +60,7 @@ def choose_intent(guesses: Sequence[tuple[str, float]], folded: str, words: Talk
         doubtful = likely < _SURE_QUESTION and less >= _MARGIN
         asks = "?" in folded or words.asks.match(folded) is not None
         return Wanted(first, second if doubtful else None, is_sure=asks and likely >= _SURE)
-    if first in _SMALL_TALK and likely < _LIKELY_AMONG_TWO:
+    if first in _SMALL_TALK and likely < (_SURE_GOODBYE if first == "bye" else _LIKELY_AMONG_TWO):
         return Wanted(QUESTION)
     if likely - less >= _MARGIN and likely >= _LEAST:
         return Wanted(first, is_sure=likely >= _SURE)

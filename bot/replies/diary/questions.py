@@ -92,6 +92,11 @@ def _dated(page: Page, question: str) -> str:
     return question if page.day == page.today else f"{short_date(page.day)}\n{question}"
 
 
+def note_row(page: Page, what: Rated) -> Rows:
+    """Return the button below an answer that asks for an entry of the diary."""
+    return ((Button(_("📓 Note it"), callback_data(ENTRY, "note", what, *page.on)),),)
+
+
 def pain_question(page: Page) -> Message:
     """Ask for the pain on the page's date."""
     return Message(page.headed(_pain_words(page)), _rows("pain", page))

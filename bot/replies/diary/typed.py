@@ -76,7 +76,13 @@ def ask_whose_it_is() -> Message:
     )
 
 
-def ask_instead(question: Message) -> Message:
-    """Ask for a number where somebody told of their night or pain without one."""
-    lead = _("I can note that in your diary. Shall I look up what helps? Just ask me.")
-    return Message(f"{lead}\n\n{question.text}", question.rows)
+def ask_instead(question: Message, what_helps: str | None) -> Message:
+    """Ask for a number where somebody told of their night or pain without one.
+
+    Args:
+        question: The question for the number.
+        what_helps: Id of the cell that says what helps; None: there is none.
+    """
+    lead = _("I can note that in your diary.")
+    helps = () if what_helps is None else ((Button(_("💡 What helps?"), callback_data("cell", what_helps)),),)
+    return Message(f"{lead}\n\n{question.text}", (*question.rows, *helps))

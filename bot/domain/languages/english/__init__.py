@@ -18,6 +18,7 @@ from bot.domain.languages.english import (
     talk,
     words,
 )
+from bot.domain.languages.english.complaints import COMPLAINTS
 from bot.domain.languages.english.conditions import CONDITIONS
 from bot.domain.languages.english.questions import QUESTIONS
 from bot.domain.languages.english.red_flags import TRIAGE
@@ -383,5 +384,6 @@ ENGLISH = language.Language(
         picture=diary.PICTURE,
         days_back=diary.DAYS_BACK,
     ),
+    complaints=COMPLAINTS,
     writer=EnglishWriter(),
 )
