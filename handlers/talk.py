@@ -85,7 +85,8 @@ async def respond(update: Update, context: Context, text: str) -> None:
         await ask.respond(context, text)
         return
     await ask.say_what_may_be_wrong(context, text, heard)
-    await last_subject.put(await context.tx(), context.chat_id, None, context.now)
+    if intents != ("thanks",):
+        await last_subject.put(await context.tx(), context.chat_id, None, context.now)
     if len(intents) > 1:
         await _ask_which(context, text, intents)
         context.parsed = ParsedMessage(intents[0], talk.slots(), asks_back=True)

@@ -12,6 +12,7 @@ class ComplaintWords:
         questions: Whole texts that complain, each with the question that they stand for.
         taken_for: Whole texts that name an illness without a page, each with what is taken for it.
         low_mood: A whole text of somebody who feels low, afraid or alone.
+        pain_elsewhere: A whole text that names a pain without a page: "toothache".
         number: A number, or that there is none: "seven", "no pain".
         back: Words for the back.
         what_helps_back: The question what helps a back that hurts.
@@ -28,6 +29,7 @@ class ComplaintWords:
     questions: tuple[tuple[re.Pattern[str], str], ...]
     taken_for: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]
     low_mood: re.Pattern[str]
+    pain_elsewhere: re.Pattern[str]
     number: re.Pattern[str]
     back: re.Pattern[str]
     what_helps_back: str

@@ -21,12 +21,16 @@ async def try_answer(context: Context, text: str) -> bool:
     words, folded = context.language.complaints, fold(text).strip()
     question = next((asked for whole, asked in words.questions if whole.fullmatch(folded)), None)
     taken = next((names for whole, names in words.taken_for if whole.fullmatch(folded)), ())
-    is_low = words.low_mood.fullmatch(folded) is not None
-    if not (question or taken or is_low) or ask.read(context, text).triage is not None:
+    is_low, hurts = (each.fullmatch(folded) is not None for each in (words.low_mood, words.pain_elsewhere))
+    heard = ask.read(context, text)
+    if not (question or taken or is_low or hurts) or heard.triage == "alarm":
         return False
+    await ask.say_what_may_be_wrong(context, text, heard)
     context.parsed = ParsedMessage("question")
     if question is not None:
         await _answer(context, question)
+    elif hurts:
+        await _say_that_it_is_elsewhere(context, folded)
     elif taken:
         context.say(replies.what_is_taken_for_it(_pages_of(context, taken)))
     else:
@@ -79,7 +83,12 @@ async def _answer_elsewhere(context: Context, folded: str, pain: str) -> None:
     named = [each.concept for text in (folded, pain) for each in context.index.find(text)]
     if any(each.kind == "subject" and each.id in context.library.pages for each in named):
         await _answer(context, words.what_helps.format(pain))
-        return
+    else:
+        await _say_that_it_is_elsewhere(context, folded)
+
+
+async def _say_that_it_is_elsewhere(context: Context, folded: str) -> None:
+    words = context.language.complaints
     relieved = words.painkillers if words.relieved.search(folded) else ()
     context.say(replies.pain_elsewhere(_pages_of(context, relieved), await red_flags.whom_to_call(context)))
 

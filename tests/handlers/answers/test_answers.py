@@ -82,6 +82,12 @@ async def test_after_a_pair_one_more_thing_is_checked_with_both(talk: Talk) -> N
     assert "Of 3 pairs" in await talk.say("and alcohol")
 
 
+async def test_thanks_keep_the_subject(talk: Talk) -> None:
+    await talk.say("can i take melatonin")
+    await talk.say("thanks")
+    assert (await talk.say("how much")).startswith(says(talk, "melatonin.dose"))
+
+
 async def test_without_a_question_before_it_a_few_words_are_no_follow_up(talk: Talk) -> None:
     assert "can't help with that" in await talk.say("how much")
 

@@ -29,6 +29,9 @@ async def test_what_helps_a_back_comes_before_the_diary(talk: Talk, said: str) -
         ("my shoulder is sore", ["Ibuprofen", "Paracetamol"]),
         ("knee like a 5 since the stairs", ["Ibuprofen", "Paracetamol"]),
         ("my stomach hurts today, like a 6", []),
+        ("toothache", ["Ibuprofen", "Paracetamol"]),
+        ("period pain", ["Ibuprofen", "Paracetamol"]),
+        ("stomach ache", []),
     ],
 )
 async def test_the_scale_for_the_back_is_not_for_other_pains(
@@ -68,6 +71,11 @@ async def test_who_feels_low_is_answered_kindly_with_whom_to_call(talk: Talk, sa
     await talk.live_in("Lisbon")
     assert "I'm sorry you feel like that." in await talk.say(said)
     assert "1411" in talk.text
+
+
+async def test_signs_of_danger_are_asked_about_before_a_complaint_is_answered(talk: Talk) -> None:
+    assert "I'm sorry you feel like that." in await talk.say("im lonely")
+    assert talk.saying("Is any of this so right now?")
 
 
 async def test_despair_stays_an_alarm(talk: Talk) -> None:

@@ -47,6 +47,10 @@ COMPLAINTS = ComplaintWords(
         (_whole(_CONSTIPATED), ("psyllium",)),
     ),
     low_mood=_whole(_LOW),
+    pain_elsewhere=_whole(
+        rf"(?:toothache|earache|(?:{_ACHES}|stomach|tummy|belly) ?"
+        r"(?:pains?|aches?|hurts?|hurting|(?:is|are) sore))"
+    ),
     number=re.compile(
         r"\d|\b(?:zero|nought|naught|none|nothing|no (?:pain|ache)|not (?:a|any)|one|two|three|four|five|six"
         r"|seven|eight|nine|ten|painfree|pain free|gone|better|fine)\b"
