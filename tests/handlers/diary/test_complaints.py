@@ -2,6 +2,8 @@
 
 import pytest
 
+from bot.replies.diary.typed import ask_instead
+from bot.replies.message import Message
 from tests.handlers.conftest import Talk, buttons
 
 BACK = "Keep moving as far as the pain allows"
@@ -125,3 +127,24 @@ async def test_a_day_alone_is_asked_about(talk: Talk, said: str) -> None:
 
 async def test_the_name_of_a_medicine_is_no_goodbye(talk: Talk) -> None:
     assert (await talk.say("nytol")).startswith("Diphenhydramine")
+
+
+async def test_what_is_no_pain_is_answered_as_a_question(talk: Talk) -> None:
+    assert "no checked answer" in await talk.say("feeling rough today")
+    assert not talk.saying(PAIN)
+
+
+async def test_a_general_complaint_that_nothing_answers_is_noted(talk: Talk) -> None:
+    assert NIGHT in await talk.say("rubbish nights always")
+
+
+async def test_in_a_group_there_is_nothing_to_note(talk: Talk) -> None:
+    group = talk.within(talk.telegram.add_group("Family", talk.user))
+    await group.say("my back hurts @vesper_sandbox_bot")
+    assert group.saying(BACK)
+    assert not group.saying(PAIN)
+    assert NOTE not in group.labels
+
+
+def test_without_a_cell_there_is_no_button_to_what_helps() -> None:
+    assert ask_instead(Message("?"), None).rows == ()
