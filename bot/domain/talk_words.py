@@ -23,6 +23,7 @@ class TalkWords:
         no_persons: Words with a capital letter that are no person: "Sunday", "Ramadan".
         kin: Words for relatives and other people who are looked after, and how the bot writes each.
         possessives: Words before such a word: "my", "our".
+        writer: Words for the person who writes, beside whom somebody else takes something: "I", "my".
         belongs: Words between what is taken and the name of its owner: "is".
         given: Verbs before the person who takes something: "gave".
         reminded: Verbs before a relative who is to be reminded: "remind".
@@ -72,6 +73,7 @@ class TalkWords:
     no_persons: frozenset[str]
     kin: Mapping[str, str]
     possessives: frozenset[str]
+    writer: frozenset[str]
     belongs: frozenset[str]
     given: frozenset[str]
     reminded: frozenset[str]

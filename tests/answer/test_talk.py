@@ -1,6 +1,6 @@
 """Plain talk: what a sentence wants of the bot, and the medicines, times and people that it names."""
 
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 
 import pytest
@@ -272,8 +272,38 @@ def test_how_often_something_was_taken_is_never_guessed(text: str) -> None:
     assert heard(text).intake_is_unclear
 
 
-def test_of_two_people_none_is_guessed() -> None:
-    assert heard("mum needs ramipril 5 mg and dad needs zinc 10 mg at 8:00").leaves_out
+@pytest.mark.parametrize(
+    ("text", "takers"),
+    [
+        ("mum needs ramipril 5 mg and dad needs zinc 10 mg at 8:00", ["Mum", "Dad"]),
+        ("mum takes ramipril 5 mg at 8:00 and I take zinc 10 mg at 9:00", ["Mum", None]),
+        ("I take ramipril 5 mg at 8:00 and my wife takes zinc 10 mg at 9:00", [None, "Wife"]),
+        ("ramipril 5 mg and zinc 10 mg at 8:00 for mum", ["Mum", "Mum"]),
+        ("ramipril 5 mg 8am\nzinc 10 mg 8am\nboth for mum", ["Mum", "Mum"]),
+        ("ramipril 5 mg at 8:00 for mum and zinc 10 mg at 8:00", ["Mum", "Mum"]),
+        ("zinc 10 mg 8am for mum iron 14 mg 9am for dad", ["Mum", "Dad"]),
+        ("mum:\nramipril 5 mg 8am\nzinc 10 mg 8am for dad\niron 14 mg 9am", ["Mum", "Dad", "Mum"]),
+        ("mum's ramipril 5 mg 8am\nzinc 10 mg 8am", ["Mum", None]),
+        ("remind mum of ramipril 5 mg at 8:00 and me of zinc 10 mg at 9:00", ["Mum", None]),
+        ("ramipril 5 mg 8am (mum)\nzinc 10 mg 8am (dad)", ["Mum", "Dad"]),
+        ("Anna: ramipril 5 mg 8am\nTom: zinc 10 mg 8am", ["Anna", "Tom"]),
+        ("Morning: ramipril 5 mg 8am\nBedtime: zinc 10 mg 8pm", [None, None]),
+        ("zinc 10 mg 8am, baby aspirin 81 mg 8am", [None, None]),
+        ("mum has ramipril 5 mg and dad ramipril 10 mg at 8:00", ["Mum", "Dad"]),
+    ],
+)
+def test_each_thing_is_that_of_the_person_it_is_said_of(text: str, takers: list[str | None]) -> None:
+    assert [each.person for each in heard(text).medicines] == takers
+
+
+def test_a_time_is_not_shared_with_other_people_or_replaces_a_part_of_the_day() -> None:
+    others = heard("mum: ramipril 5 mg\ndad: zinc 10 mg 6pm").medicines
+    at_night = heard("ramipril 5 mg in the morning and zinc 10 mg 6pm").medicines
+    lines = heard("zinc 10 mg 8am\nEvening: iron 14 mg 8pm").medicines
+
+    assert [each.times for each in others] == [(), (time(18),)]
+    assert [each.said_times for each in at_night] == [("in the morning",), ("18:00",)]
+    assert [each.times for each in lines] == [(time(8),), (time(20),)]
 
 
 @pytest.mark.parametrize(

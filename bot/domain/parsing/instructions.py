@@ -89,7 +89,8 @@ def person_at(tokens: Tokens, start: int) -> tuple[Person | ParseError, int] | N
     if start == 0 and key_at(tokens, 0).endswith(":") and key_at(tokens, 0)[:-1] in words.kin:
         return Person(key_at(tokens, 0)[:-1].capitalize()), 1
     at = start + 1 + (key_at(tokens, start + 1) in words.my)
-    if at >= len(tokens) or tokens[start].text != words.person_lead:
+    lead = tokens[start].key if start == 0 else tokens[start].text  # "Vitamins For Women" is a name
+    if at >= len(tokens) or lead != words.person_lead:
         return None
     word, typed = tokens[at], tokens[at].text.removesuffix(":")
     if word.key in words.me:

@@ -20,7 +20,8 @@ def merge_names(tokens: Tokens) -> Tokens:
     while at < len(tokens):
         match = tokens.language.names.with_rule_words.match_at(tokens, at)
         end = match.end if match else at + 1
-        merged.append(Token(text_of(tokens[at:end]), "") if match else tokens[at])
+        name = Token(text_of(tokens[at:end]), "", tokens[at].start, tokens[end - 1].end)
+        merged.append(name if match else tokens[at])
         at = end
     return tokens.of(merged)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.domain.language import Language
 from bot.domain.parsing.instructions import Person, person_at
 from bot.domain.parsing.tokens import Tokens, tokenize
+from bot.domain.phrase_matcher import key_at
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class PersonHeading:
 def person_heading_of(
     text: str, language: Language, people: Mapping[str, str], *, is_line: bool
 ) -> PersonHeading | None:
-    """Return the person that a text begins with: "for Mum:", "my mum:", "for me:"; None without one.
+    """Return the person that a text begins with: "for Mum:", "mum takes", "for me:"; None without one.
 
     Args:
         text: A line of a list, or a part of one.
@@ -48,7 +49,7 @@ def person_heading_of(
 def _me_at_start(tokens: Tokens) -> tuple[None, int] | None:
     """Return the index after "for me" or "me:" at the beginning; None without it."""
     words = tokens.language.instructions
-    at = int(tokens[0].text == words.person_lead)
+    at = int(tokens[0].key == words.person_lead)
     if at >= len(tokens) or tokens[at].key.removesuffix(":") not in words.me:
         return None
     stands_alone = at == 1 or tokens[at].key.endswith(":") or len(tokens) == 1
@@ -56,7 +57,7 @@ def _me_at_start(tokens: Tokens) -> tuple[None, int] | None:
 
 
 def _person_at_start(tokens: Tokens, people: Mapping[str, str]) -> tuple[str, int] | None:
-    """Return the person at the beginning and the index after: "for Mum", "my mum:", or "Mum" alone."""
+    """Return the person at the beginning and the index after: "for Mum", "my mum:", "Mum", "mum's"."""
     words = tokens.language.instructions
     skipped = int(tokens[0].key in words.my)
     rest = tokens.of(tokens[skipped:])
@@ -68,4 +69,10 @@ def _person_at_start(tokens: Tokens, people: Mapping[str, str]) -> tuple[str, in
     name, colon, _after = rest[0].key.partition(":")
     if colon and name in people:
         return people[name], skipped + 1
-    return (name.capitalize(), skipped + 1) if len(rest) == 1 and name in words.kin else None
+    name = next((name.removesuffix(each) for each in words.possessives if name.endswith(each)), name)
+    if name not in words.kin or (name, key_at(rest, 1)) in words.kin_in_products:
+        return None
+    end = 1
+    while key_at(rest, end) in rest.language.talk.takes | words.their:
+        end += 1
+    return name.capitalize(), skipped + end

@@ -27,7 +27,8 @@ from bot.domain.parsing.tokens import Tokens, is_number_like, text_of, tokenize
 from bot.domain.parsing.weekdays import ExcludedWeekdays, excluded_weekdays_at
 from bot.domain.phrase_matcher import key_at
 from bot.domain.talk.names import KnownNames, NamedAt, names_in
-from bot.domain.talk.persons import people_in
+from bot.domain.talk.persons import mentions_in
+from bot.domain.talk.takers import Takers, beginnings_in
 from bot.domain.talk.times import DaypartAt, SpokenTimes, dayparts_in, settle, spoken_times_at, vague_time_at
 from bot.domain.talk_words import TalkWords
 
@@ -179,27 +180,26 @@ def read_medicines(text: str, today: date, language: Language, words: TalkWords,
     tokens = merge_names(tokenize(_COLON.sub(" ", text), language))
     tokens = tokens.of(tokens[:MAX_WORDS])
     named = names_in(tokens, words, known)
-    people = people_in(tokens, [(each.start, each.end) for each in named], words)
+    places, spans = beginnings_in(text, tokens), [(each.start, each.end) for each in named]
+    mentions = mentions_in(tokens, spans, places, words)
+    people = list(dict.fromkeys(each.person for each in mentions if each.person is not None))
     person = next(iter(people), None)
-    parts = _without_corrected(list(_parts(tokens, today, words, named)), tokens, words)
+    limits = {*(each.start for each in named), *places.lines}
+    parts = _without_corrected(list(_parts(tokens, today, words, named, limits)), tokens, words)
     dayparts = dayparts_in(tokens, words)
     if not named:
         clocks = [
             settle(each.value, each.start, dayparts) for each in parts if isinstance(each.value, SpokenTimes)
         ]
         return Spoken((), person, _when(tokens, (), ()) or _moment(tokens, clocks), _times(parts, dayparts))
-    drafts = _drafts(named, parts)
-    read = [_medicine(each, dayparts, tokens, person) for each in drafts]
+    drafts, takers = _drafts(named, parts), Takers(text, tokens, spans, mentions)
+    read = [_medicine(each, dayparts, tokens, takers.person_of(each.name.start)) for each in drafts]
     spoken = list(_with_shared_times(_distinct(read)))
     when = _when(tokens, _named_or_measured(drafts, tokens), spoken)
     spoken = [replace(each, moments=_moments(tokens, each)) for each in spoken]
     left = _words_left(tokens, drafts)
     misplaced = _has_times_of_exceptions(drafts) or _has_alternatives(tokens, drafts)
-    unclear = (
-        len(people) > 1
-        or _has_several_amounts(read, drafts, tokens)
-        or any(_tells_quantity(key, tokens) for key in left)
-    )
+    unclear = _has_several_amounts(read, drafts, tokens) or any(_tells_quantity(key, tokens) for key in left)
     multiplied = tokens.language.amounts.multipliers.keys()
     # "At dinnertime" is no time that could be recorded, and not now either.
     return Spoken(
@@ -208,6 +208,7 @@ def read_medicines(text: str, today: date, language: Language, words: TalkWords,
         when or (words.earlier if dayparts else ""),
         leaves_out=unclear or misplaced or not words.rules.isdisjoint(left),
         intake_is_unclear=unclear
+        or len(people) > 1
         or misplaced
         or not multiplied.isdisjoint(left)
         or any(each.count and len(each.moments) > 1 for each in spoken)
@@ -268,8 +269,8 @@ def _has_several_amounts(read: Sequence[SpokenMedicine], drafts: Sequence[_Draft
 
     "One twenty-five mcg" is no 5 mcg.
     """
-    named = {names.fold(each.name) for each in read}
-    if len({(names.fold(each.name), each.amount, each.number, each.count) for each in read}) > len(named):
+    named = {_key_of(each) for each in read}
+    if len({(_key_of(each), each.amount, each.number, each.count) for each in read}) > len(named):
         return True
     numbers = tokens.language.numbers
     for draft in drafts:
@@ -340,12 +341,14 @@ def _times(parts: Sequence[_SpokenPart], dayparts: Sequence[DaypartAt]) -> tuple
     return tuple(dict.fromkeys(each for some in spoken if len(some.times) == 1 for each in some.times))
 
 
-def _parts(tokens: Tokens, today: date, words: TalkWords, named: Sequence[NamedAt]) -> Iterator[_SpokenPart]:
+def _parts(
+    tokens: Tokens, today: date, words: TalkWords, named: Sequence[NamedAt], limits: Iterable[int]
+) -> Iterator[_SpokenPart]:
     ends = {each.start: each.end for each in named}
     passed = _span_that_passed(tokens)
     at = 0
     while at < len(tokens):
-        part = None if at in ends or at in passed else _part_at(tokens, at, today, words, ends)
+        part = None if at in ends or at in passed else _part_at(tokens, at, today, words, limits)
         if part is not None:
             yield part
         at = ends.get(at, at + 1) if part is None else part.end
@@ -358,10 +361,10 @@ def _span_that_passed(tokens: Tokens) -> range:
 
 
 def _part_at(
-    tokens: Tokens, at: int, today: date, words: TalkWords, names_at: Iterable[int]
+    tokens: Tokens, at: int, today: date, words: TalkWords, limits: Iterable[int]
 ) -> _SpokenPart | None:
-    """Return the amount, times or rule that begins at a token, and ends before the next name."""
-    limit = min((start for start in names_at if start > at), default=len(tokens))
+    """Return the amount, times or rule that begins at a token, and ends before the next name or line."""
+    limit = min((start for start in limits if start > at), default=len(tokens))
     seen = tokens.of(tokens[:limit])
     found = (
         _rule_at(seen, at, today)
@@ -508,12 +511,17 @@ def _count_behind(name: NamedAt, tokens: Tokens) -> str:
 
 def _distinct(spoken: Iterable[SpokenMedicine]) -> list[SpokenMedicine]:
     """Return each medicine once; what was said of it in two places is joined."""
-    by_name: dict[str, SpokenMedicine] = {}
+    by_name: dict[tuple[str, str | None], SpokenMedicine] = {}
     for each in spoken:
-        key = names.fold(each.name)
+        key = _key_of(each)
         before = by_name.get(key)
         by_name[key] = each if before is None else _joined(before, each)
     return list(by_name.values())
+
+
+def _key_of(spoken: SpokenMedicine) -> tuple[str, str | None]:
+    """Return what makes a medicine another one than that of the same name: whose it is."""
+    return names.fold(spoken.name), spoken.person
 
 
 def _joined(one: SpokenMedicine, other: SpokenMedicine) -> SpokenMedicine:
@@ -533,8 +541,5 @@ def _with_shared_times(spoken: Sequence[SpokenMedicine]) -> Iterator[SpokenMedic
     timed = [each for each in spoken if each.times]
     shared = timed[-1] if timed and timed[-1] is spoken[-1] and len(timed) == 1 else None
     for each in spoken:
-        yield (
-            each
-            if shared is None or each.times
-            else replace(each, times=shared.times, said_times=shared.said_times)
-        )
+        lacks = shared is not None and not each.said_times and each.person == shared.person
+        yield replace(each, times=shared.times, said_times=shared.said_times) if shared and lacks else each

@@ -1,6 +1,7 @@
 """Who takes something, as a sentence of plain talk says it: "mum's ramipril", "gave Theo his drops"."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bot.domain.parsing.instructions import Person, person_at
 from bot.domain.parsing.tokens import Tokens
@@ -11,29 +12,84 @@ from bot.domain.talk_words import TalkWords
 _MAX_BETWEEN = 4
 
 
-def people_in(tokens: Tokens, named: Sequence[tuple[int, int]], words: TalkWords) -> list[str]:
-    """Return who takes what a sentence names, each once, in order; empty if only the person who writes does.
+@dataclass(frozen=True)
+class Mention:
+    """A person whom a sentence mentions.
+
+    Attributes:
+        person: Who it is; None: the person who writes.
+        at: The first token.
+        end: Index of the first token after it and after what may stand before a name: "mum needs her".
+    """
+
+    person: str | None
+    at: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Beginnings:
+    """Where the lines and clauses of a text begin.
+
+    Attributes:
+        lines: The first tokens of lines.
+        clauses: The first tokens of lines and of clauses.
+        headings: First tokens of lines that a colon ends: "Anna:".
+    """
+
+    lines: frozenset[int]
+    clauses: frozenset[int]
+    headings: frozenset[int]
+
+
+def mentions_in(
+    tokens: Tokens, named: Sequence[tuple[int, int]], places: Beginnings, words: TalkWords
+) -> list[Mention]:
+    """Return the persons whom a sentence mentions, in order.
+
+    The person who writes counts only as "me", or once somebody else is mentioned.
 
     Args:
         tokens: The sentence.
         named: Where the names of medicines stand, as begin and end.
+        places: Where lines and clauses begin.
         words: The language's words of plain talk.
     """
     inside = {at for start, end in named for at in range(start, end)}
     starts = {start for start, _end in named}
-    people: dict[str, None] = {}
+    found: list[Mention] = []
     for at in range(len(tokens)):
-        if at in inside:
+        if at in inside or (found and at < found[-1].end):
             continue
         person = (
             (None if at + 1 in inside else _led_person(tokens, at, words))
             or _owner(tokens, at, starts, words)
             or _taker(tokens, at, words)
-            or _heading(tokens, at, inside, words)
+            or _heading(tokens, at, inside, places, words)
         )
-        if person is not None:
-            people[person] = None
-    return list(people)
+        if person is not None or _is_writer(tokens, at, places, words, after_others=bool(found)):
+            found.append(Mention(person, at, _end_of_mention(tokens, at, words)))
+    return found
+
+
+def _is_writer(tokens: Tokens, at: int, places: Beginnings, words: TalkWords, *, after_others: bool) -> bool:
+    """Return whether the person who writes is mentioned: "for me", "me: zinc", and "mum ..., and I take"."""
+    me = tokens.language.instructions.me
+    if tokens[at].key == tokens.language.instructions.person_lead:
+        return key_at(tokens, at + 1) in me
+    return (tokens[at].key in me and at in places.clauses) or (
+        after_others and tokens[at].key in words.writer
+    )
+
+
+def _end_of_mention(tokens: Tokens, at: int, words: TalkWords) -> int:
+    end = at + 1
+    if tokens[at].key in words.given | words.reminded | {tokens.language.instructions.person_lead}:
+        following = key_at(tokens, at + 1)
+        end += 1 + (following in words.possessives - tokens.language.instructions.me)
+    while key_at(tokens, end) in words.takes | words.his | {"of", "to"}:
+        end += 1
+    return end
 
 
 def _led_person(tokens: Tokens, at: int, words: TalkWords) -> str | None:
@@ -82,10 +138,24 @@ def _taker(tokens: Tokens, at: int, words: TalkWords) -> str | None:
     return None
 
 
-def _heading(tokens: Tokens, at: int, inside: set[int], words: TalkWords) -> str | None:
-    """Return the person of a text that begins with them: "mum - donepezil 10 mg"."""
-    names_something = not inside.isdisjoint(range(1, 3))
-    return _kin(tokens[at].key.rstrip(":"), words) if at == 0 and names_something else None
+def _heading(tokens: Tokens, at: int, inside: set[int], places: Beginnings, words: TalkWords) -> str | None:
+    """Return the person of a line or clause that begins with them: "mum - donepezil 10 mg"."""
+    key = tokens[at].key
+    if (key, key_at(tokens, at + 1)) in tokens.language.instructions.kin_in_products:
+        return None
+    if at in places.headings and not _names_time(tokens, at, words):
+        return _called(tokens, at, words)
+    if tokens[at].text.startswith("("):
+        return _kin(key, words)  # "ramipril 5 mg (mum)"
+    names_something = at in places.clauses and not inside.isdisjoint(range(at + 1, at + 3))
+    stands_alone = at in places.lines and (at + 1 in places.lines or at + 1 == len(tokens))
+    return _kin(key, words) if stands_alone or names_something else None
+
+
+def _names_time(tokens: Tokens, at: int, words: TalkWords) -> bool:
+    """Return whether a heading names a part of the day or what follows: "Morning:", "Tablets:"."""
+    is_daypart = words.dayparts.match_at(tokens, at) or tokens.language.clock.dayparts.match_at(tokens, at)
+    return is_daypart is not None or tokens[at].key in words.no_names
 
 
 def _called(tokens: Tokens, at: int, words: TalkWords, key: str | None = None) -> str | None:

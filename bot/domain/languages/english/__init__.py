@@ -333,6 +333,7 @@ ENGLISH = language.Language(
         no_persons=talk.NO_PERSONS,
         kin=talk.KIN,
         possessives=talk.POSSESSIVES,
+        writer=talk.WRITER,
         belongs=frozenset({"is", "are", "was"}),
         given=talk.GIVEN,
         reminded=talk.REMINDED,

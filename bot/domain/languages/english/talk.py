@@ -119,6 +119,7 @@ POSSESSIVES = frozenset(
         *("her", "his", "me", "my", "our", "the", "your"),
     }
 )
+WRITER = frozenset({"i", "i'm", "im", "i've", "ive", "mine", "my", "me", "myself"})
 GIVEN = frozenset(
     {
         *("gav", "gave", "giv", "give", "gived", "given", "giving"),
