@@ -196,6 +196,7 @@ class ClockWords:
         minutes_to: Minutes with which "ten to nine" is a time; with others it is a range.
         dayparts: Parts of the day.
         spelt_dayparts: Those that are no shorthand of prescriptions.
+        bare_dayparts: Words that are a part of the day only behind an amount or another one: "5 mg night".
         minute_units: Words for minutes.
         span_units: Words for spans that stand right behind a number: "30min".
         range_joint: What stands between the ends of a range of times.
@@ -220,6 +221,7 @@ class ClockWords:
     minutes_to: frozenset[int]
     dayparts: PhraseMatcher[Daypart]
     spelt_dayparts: PhraseMatcher[Daypart]
+    bare_dayparts: Mapping[str, Daypart]
     minute_units: Words
     span_units: Words
     range_joint: Pattern

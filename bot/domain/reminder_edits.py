@@ -19,8 +19,12 @@ from bot.domain.parsing import (
     format_reminder,
     parse_reminder,
 )
+from bot.domain.parsing.amounts import missing_unit_error
+from bot.domain.parsing.numbers import parse_number
+from bot.domain.parsing.times import bare_clock_candidates
 from bot.domain.recurrence import ByMonth, Cycle, EveryDays, EveryHours, without_anchor
 from bot.domain.schedules import Schedule, next_occurrence
+from bot.domain.units import PIECE_UNITS
 
 
 def to_schedule(
@@ -246,9 +250,25 @@ def amend(
         return said
     if said is None:
         whole = parse_reminder(f'"{before.name}" {text}', today, language)
+        if hours := bare_clock_candidates(text.strip(), language):
+            return ParseError(ParseErrorKind.AMBIGUOUS_TIME, text, hours)
         return whole if isinstance(whole, ParseError) and whole.kind is not ParseErrorKind.NO_TIME else None
     kept = _unchanged_parts(before, said, language)
     return parse_reminder(" ".join([f'"{before.name}"', *kept, text]), today, language)
+
+
+def unit_error(before: ParsedReminder, text: str, language: Language) -> ParseError | None:
+    """Return the error for a bare number as the new amount, with the unit of the old one."""
+    number = text.strip()
+    if parse_number(number.casefold(), language.numbers) is None:
+        return None
+    unit, several = before.unit, number != "1"
+    if unit is None:
+        return missing_unit_error(number, language)
+    amount = (
+        language.writer.pieces(number, unit, several=several) if unit in PIECE_UNITS else f"{number} {unit}"
+    )
+    return ParseError(ParseErrorKind.BAD_AMOUNT, number, (amount,))
 
 
 _AS_NEEDED = frozenset({ReminderPart.AS_NEEDED, ReminderPart.GAP, ReminderPart.DAILY_MAXIMUM})

@@ -151,10 +151,17 @@ async def _readings_of_answer(context: Context, line: DraftLine, text: str) -> l
 
 
 async def _first_understood(context: Context, line: DraftLine, candidates: Sequence[str]) -> DraftLine:
-    """Return the line that the first candidate makes which is a whole reminder; else the line as it is."""
+    """Return the line that the first candidate makes which is a whole reminder; else the line as it is.
+
+    What was offered as one of its readings counts also if another question is left: "40 mg at night".
+    """
+    problem = line.read if isinstance(line.read, ParseError) else None
     person = line.person if isinstance(line.read, ParseError) else line.read.person
+    offered = (
+        [] if problem is None else [reading for _label, reading in _readings(context, line.text, problem)]
+    )
     for each in candidates:
         read = await read_line(context, each, person)
-        if not isinstance(read.read, ParseError):
+        if each in offered or not isinstance(read.read, ParseError):
             return read
     return line

@@ -13,7 +13,7 @@ from bot.domain.names import collapse_repeats, fold
 from bot.domain.parsed_message import ParsedMessage
 from bot.domain.parsing import ParsedReminder, ParseError, ParseErrorKind
 from bot.domain.parsing.tokens import replace_words
-from bot.domain.reminder_edits import amend, rename
+from bot.domain.reminder_edits import amend, rename, unit_error
 from bot.replies import basics
 from bot.replies.basics import HelpSection
 from bot.replies.message import Message
@@ -185,6 +185,12 @@ async def _handle_line(context: Context, dialog: Dialog, text: str) -> None:
         await _propose(context, dialog, mended)
     elif isinstance(before, ParsedReminder) and dialog.data.get("part") in {"name", "whom"}:
         await _handle_part(context, dialog, before, text)
+    elif (
+        isinstance(before, ParsedReminder)
+        and dialog.data.get("part") == "amount"
+        and (problem := unit_error(before, text, language)) is not None
+    ):
+        await _report_problem(context, dialog, text, problem)
     elif isinstance(before, ParsedReminder) and (changed := amend(before, text, today, language)) is not None:
         if isinstance(changed, ParseError):
             await _report_problem(context, dialog, text, changed)

@@ -159,12 +159,23 @@ def _trailing_number_error(segments: Segments) -> ParseError | None:
         return None
     meanings = () if segments.times else bare_clock_candidates(run[last].key, run.language)
     if meanings:
-        return ParseError(ParseErrorKind.AMBIGUOUS_TIME, run[last].text, meanings)
+        return _amount_or_hour_error(segments, run, meanings)
     return (
         missing_unit_error(run[last].text, run.language)
         if last and is_number_like(run[last].key) and is_rule_word(run, last)
         else None
     )
+
+
+def _amount_or_hour_error(segments: Segments, run: Tokens, hours: tuple[str, ...]) -> ParseError:
+    """Return the error for the number behind a name, which may be an amount if nothing else is one."""
+    number, *before = reversed(run)
+    if not (number.key.isdecimal() and segments.lack_amount) or any(
+        is_number_like(each.key) for each in before
+    ):
+        return ParseError(ParseErrorKind.AMBIGUOUS_TIME, number.text, hours)
+    amounts = missing_unit_error(number.text, run.language).suggestions
+    return ParseError(ParseErrorKind.AMBIGUOUS, number.text, (*amounts, *hours))
 
 
 def _daily_rate_error(segments: Segments) -> ParseError | None:

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from bot.domain.language import Language
 from bot.domain.parsing.amounts import Amount, amount_at, belongs_to_name
+from bot.domain.parsing.bare_numbers import bare_number_error_at
 from bot.domain.parsing.durations import Duration, StartDate, duration_at, start_date_at
 from bot.domain.parsing.errors import ParseError, ParseErrorKind
 from bot.domain.parsing.hour_intervals import HourInterval, hour_interval_at
@@ -23,7 +24,7 @@ from bot.domain.parsing.range_errors import range_error_at
 from bot.domain.parsing.recurrence import ParsedRecurrence, recurrence_at
 from bot.domain.parsing.tapers import OtherDays, Segment, other_days_at
 from bot.domain.parsing.times import time_at
-from bot.domain.parsing.tokens import Token, Tokens, is_emoji, text_of
+from bot.domain.parsing.tokens import Token, Tokens, is_emoji, is_number_like, text_of
 from bot.domain.parsing.weekdays import (
     ALL_WEEKDAYS,
     ExcludedWeekdays,
@@ -92,6 +93,12 @@ class Segments:
     def times(self) -> tuple[time, ...]:
         """The times of day, ascending and distinct."""
         return tuple(sorted({value for value, _text in self.of_type(time)}))
+
+    @property
+    def lack_amount(self) -> bool:
+        """Whether no amount was said so far, nor a number of pieces before the name: "2 zinc"."""
+        counted = bool(self.unrecognized) and is_number_like(self.unrecognized[0][0].key)
+        return not (counted or self.of_type(Amount))
 
     def resolve_ambiguous_times(self) -> ParseError | None:
         """Resolve ambiguous times by another time on a 24-hour clock ("10 and 16"), or return their error."""
@@ -256,6 +263,10 @@ def _segment_at(
 ) -> tuple[SegmentValue | ParseError, int] | None:
     if in_name and is_number_of_name(tokens, position) and key_at(tokens, position + 1) == "-":
         return None  # "omega 3 - 2 tablets" is a name and an amount, not a range
+    if in_name and segments.lack_amount and not is_in_name(tokens, position):
+        bare = bare_number_error_at(tokens, position)
+        if bare is not None:
+            return bare
     after_months = (
         bool(segments.recognized) and isinstance(segments.recognized[-1][0], MonthInterval) and not in_name
     )

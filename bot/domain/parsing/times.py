@@ -96,7 +96,20 @@ def time_at(tokens: Tokens, start: int, *, is_expected: bool = False) -> tuple[t
         return ParseError(
             ParseErrorKind.VAGUE_TIME, text_of(tokens[start:begin]), before.value.suggested_times
         ), begin
-    return None
+    return bare_daypart_error_at(tokens, start)
+
+
+def bare_daypart_error_at(tokens: Tokens, start: int) -> tuple[ParseError, int] | None:
+    """Return the error for the "night" of "40 mg night" and of "morning and night"."""
+    part = tokens.language.clock.bare_dayparts.get(key_at(tokens, start))
+    if part is None or start == 0:
+        return None
+    before = key_at(tokens, start - 1)
+    joined = start > 1 and before in tokens.language.lines.conjunctions
+    spoken = tokens.language.clock.dayparts.match_at(tokens, start - 1 - joined)
+    if not (before.isdecimal() or before in tokens.language.number_suffixes or spoken is not None):
+        return None
+    return ParseError(ParseErrorKind.VAGUE_TIME, tokens[start].text, part.suggested_times), start + 1
 
 
 def ambiguous_count_error_at(tokens: Tokens, start: int) -> ParseError | None:

@@ -13,6 +13,7 @@ from datetime import date, time
 from bot.domain import names
 from bot.domain.language import Language
 from bot.domain.parsing.amounts import MEASURED_UNITS, Amount, amount_at, format_amount
+from bot.domain.parsing.bare_numbers import bare_number_error_at
 from bot.domain.parsing.durations import Duration, StartDate, duration_at, start_date_at
 from bot.domain.parsing.errors import ParseError
 from bot.domain.parsing.hour_intervals import HourInterval, hour_interval_at
@@ -433,7 +434,13 @@ def _medicine(
         for each in draft.parts
         if isinstance(each.value, SpokenTimes)
     ]
-    said = [text for _part, spoken in clocks for text in _said(spoken)]
+    may_be_amount = amount is None and bare_number_error_at(tokens, draft.name.end) is not None
+    # "Atorvastatin 20 at night": the grammar of reminders asks whether it is an amount or an hour.
+    said = [
+        text
+        for part, spoken in clocks
+        for text in ([part.text] if may_be_amount and part.start == draft.name.end else _said(spoken))
+    ]
     return SpokenMedicine(
         draft.name.name,
         amount,

@@ -15,7 +15,7 @@ _LINE_BREAK = "\n"
 class Takers:
     """Finds the person of each name among the mentions of persons.
 
-    A mention before a name is that of the name; at the beginning of a line it is also that of the lines below.
+    A mention before a name is that of the name; at the beginning of a line it is that of later lines, too.
     "For mum" behind names is that of the names before it on its line.
     """
 

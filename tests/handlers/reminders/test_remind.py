@@ -23,7 +23,7 @@ LINES = {
 WRONG = {
     "magnesium 25:00": ("No clock shows “25:00”.", "magnesium 200 mg 21:00"),
     "magnesium 24:00": ("No clock shows “24:00”.", "Tap what you mean"),
-    "magnesium 8": ("“8” could mean more than one time", "Tap what you mean"),
+    "magnesium 8": ("“8” could mean more than one thing", "Tap what you mean"),
     "magnesium tomorrow-ish": (
         "I need an exact time instead of “tomorrow-ish”",
         "Please write it again, for example",
@@ -93,7 +93,7 @@ async def test_wrong_input_is_answered_with_what_to_write_and_nothing_is_stored(
 async def test_what_could_mean_several_things_is_tapped(talk: Talk) -> None:
     await talk.live_in("Reykjavik")
     await talk.say("/remind magnesium 8")
-    assert talk.labels == ["08:00", "20:00"]
+    assert talk.labels == ["8 mg", "8 mcg", "8 IU", "08:00", "20:00"]
     await talk.press("20:00")
     assert "magnesium\nEvery day at 20:00" in talk.text
     unclear = (await talk.say("/remind vitamin d 1.000 IU 8:00"), talk.last)[1]

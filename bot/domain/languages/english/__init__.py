@@ -123,6 +123,7 @@ ENGLISH = language.Language(
         minutes_to=rules.MINUTES_TO,
         dayparts=_phrases(words.DAYPARTS | rules.SHORTHAND_DAYPARTS),
         spelt_dayparts=_phrases(words.DAYPARTS),
+        bare_dayparts=words.BARE_DAYPARTS,
         minute_units=frozenset({"minutes", "minute", "min", "mins"}),
         span_units=frozenset(
             {"day", "days", "week", "weeks", "hour", "hours", "hr", "min", "mins", "minutes"}

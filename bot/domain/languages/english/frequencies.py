@@ -59,7 +59,7 @@ DAYPARTS = (
 _COUNT = rf"(?:(?P<count>\d{{1,2}}|{'|'.join(COUNTS)})(?: ?x| times?| days?| nights?)? )?"
 _PERIOD = rf"(?:{'|'.join(PERIOD_LEADS)}) (?P<period>{'|'.join(PERIODS)})"
 TIMES = re.compile(rf"(?<![\w.]){_COUNT}(?:{_PERIOD}|(?P<adverb>{'|'.join(ADVERBS)}))(?!\w)")
-STROKE = re.compile(r"(?<![\w.])(?P<count>\d{1,2})x?/(?:day|d)(?!\w)")
+STROKE = re.compile(r"(?<![\w.])(?P<count>\d{1,2})(?:x?/(?:day|d)|(?: ?x ?| times? )day)(?!\w)")
 HOURS = re.compile(
     r"(?<![\w.])(?:(?:every|each) |q ?)(?P<least>\d{1,3})(?: ?(?:-|to|or) ?\d{1,3})?"
     r" ?(?:hours?|hrs?|h|hourly)(?!\w)"

@@ -199,6 +199,9 @@ DAYPARTS |= {
     for part in parts
 }
 
+# "Night Nurse" is a name.
+BARE_DAYPARTS = {"night": NIGHT, "nite": NIGHT}
+
 # Fractions, with every tail, so that the longest match consumes all of "half of a".
 FRACTIONS = {
     f"{words}{tail}": part
@@ -425,7 +428,7 @@ DAY_INTERVALS = {
     "every second week": 14,
 }
 NUMBERED_DAY_INTERVALS = {"every # day": 1, "every # days": 1, "every # week": 7, "every # weeks": 7}
-PER_DAY = ("a day", "daily", "per day", "each day", "every day")
+PER_DAY = ("a day", "daily", "per day", "each day", "every day", "day")
 TIMES_A_DAY = {
     f"{often} {day}": count
     for often, count in {
@@ -437,8 +440,10 @@ TIMES_A_DAY = {
         "four times": 4,
     }.items()
     for day in PER_DAY
-} | {f"{count}x {day}": count for count in range(1, 7) for day in PER_DAY}
-TIMES_A_DAY |= {f"{count}x/day": count for count in range(1, 7)}
+} | {
+    f"{sign} {day}": count for count in range(1, 7) for sign in (f"{count}x", f"x{count}") for day in PER_DAY
+}
+TIMES_A_DAY |= {f"{count}x{day}": count for count in range(1, 7) for day in ("/day", "day", "daily")}
 NUMBERED_TIMES_A_DAY = {f"# {sign} {day}": 1 for sign in ("times", "time", "x") for day in PER_DAY}
 
 WEEKDAY_LEADS = frozenset({"on", "every", "each", "from"})
