@@ -12,7 +12,9 @@ from bot.answer import several
 from bot.answer.red_flags import MAY_BE_DANGER
 from bot.answer.talk import INTAKES, Talk, hear
 from bot.answer.talk_or_question import (
+    LIST_MEANT,
     choose_meant,
+    is_list_of_names,
     is_name_with_amount,
     may_be_follow_up,
     without_doubts_of_amount,
@@ -51,6 +53,7 @@ _WORDS_OF_SENTENCE = 3
 _MAX_CONDITIONS = 3
 # What a day alone may be about: "friday".
 _OF_A_DAY = ("remind_new", "history")
+_ZONE = "zone"
 _DIARY = frozenset({"diary_pain", "diary_sleep"})
 # What is said every day, below which whom to call stands from this probability of danger on.
 _CALM = frozenset(
@@ -73,11 +76,15 @@ async def respond(update: Update, context: Context, text: str) -> None:
     talk = talk if entry is None else replace(talk, wanted=Wanted(entry, is_sure=True))
     if await _answer_whole(context, text, talk):
         return
-    if (talk.wanted.intent, talk.wanted.other) == (QUESTION, None) and not is_name_with_amount(talk):
+    if (talk.wanted.intent, talk.wanted.other) == (QUESTION, None) and not (
+        is_name_with_amount(talk) or is_list_of_names(talk)
+    ):
         await ask.respond(context, text)
         return
     heard = without_doubts_of_amount(context.library, ask.read(context, text), talk)
     intents = choose_meant(talk, heard)
+    if _ZONE in intents and places.named_in(f"in {text}") and (await context.subscriber()).zone is None:
+        intents = (_ZONE,)  # "London" may also greet
     # What may be a danger is answered as a question, unless it surely wants something, not to be lost.
     is_danger = bool(heard.asked) or heard.signs_of is not None
     in_doubt = is_danger and not (talk.medicines or talk.wanted.is_sure)
@@ -195,7 +202,7 @@ async def wants_something_else(context: Context, text: str, answers: frozenset[s
     words, folded = context.language.talk, fold(text)
     if len(text.split()) <= 1 or len(text) > _LONGEST:
         return INTAKES.isdisjoint(answers) and words.took[0].fullmatch(folded.strip(" .!")) is not None
-    if "zone" in answers and places.named_in(text) is not None:
+    if _ZONE in answers and places.named_in(text) is not None:
         return False  # "change my city to Rome" names the city that is asked for
     today = await context.today()
     talk = hear(context.index, context.understanding, text, today)
@@ -303,7 +310,8 @@ async def _ask_which(context: Context, text: str, intents: tuple[str, ...]) -> N
     asked = Dialog(NAME, CONFIRM, {"text": text, "intents": list(intents), "token": token})
     await context.subscriber()
     await dialogs.put(await context.tx(), context.chat_id, asked, context.now)
-    context.say(replies.ask_which_is_meant(intents, token))
+    is_list = intents == LIST_MEANT
+    context.say((replies.ask_what_to_do_with_list if is_list else replies.ask_which_is_meant)(intents, token))
 
 
 async def talk_pressed(update: Update, context: Context) -> None:

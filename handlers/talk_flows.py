@@ -26,6 +26,8 @@ Flow = Callable[[Update, Context, Talk], Awaitable[None]]
 
 async def remind_new(update: Update, context: Context, talk: Talk) -> None:
     """Propose the reminders that were named, or ask the first question of the guided dialog."""
+    if len(talk.medicines) == 1 and await remind.propose_in_a_while(context, talk.medicines[0], talk.text):
+        return
     once = [context.language.writer.for_days(1)] if talk.is_once else []
     lines = [" ".join([each.reminder_line(context.language), *once]) for each in talk.medicines]
     if talk.leaves_out and lines:
@@ -35,7 +37,8 @@ async def remind_new(update: Update, context: Context, talk: Talk) -> None:
         return
     match lines:
         case []:
-            await remind.start_dialog(update, context)
+            if not await remind.propose_task(context, talk.text, talk.person):
+                await remind.start_dialog(update, context)
         case [line]:
             await remind.propose_line(context, line)
         case _:
@@ -147,7 +150,7 @@ async def tips_stop(_update: Update, context: Context, _talk: Talk) -> None:
 
 async def zone(update: Update, context: Context, talk: Talk) -> None:
     """Ask to confirm the place that was named, or where the person is."""
-    place = places.named_in(talk.text)
+    place = places.named_in(talk.text) or places.named_in(f"in {talk.text}")
     context.args = [] if place is None else place.split()
     await time_zone.travel_command(update, context)
 

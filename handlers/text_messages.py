@@ -6,9 +6,10 @@ from telegram import Update
 
 from bot.answer import Answer
 from bot.context import Context
-from bot.domain.names import collapse_repeats
+from bot.domain.names import collapse_repeats, fold
 from bot.queries import recent_doses
 from bot.replies import basics
+from bot.replies.reminders import unsaved as unsaved_replies
 from bot.store.account import dialogs
 from bot.store.account.dialogs import Dialog
 from handlers import feature_list, groups, talk
@@ -68,7 +69,7 @@ async def _answer_card(update: Update, context: Context, dialog: Dialog, words: 
             await save(context, dialog)
         else:
             await took.confirm_open(context, otherwise=basics.tap_the_button())
-    elif dialog.name == confirmation.NAME and await _try_correct(context, dialog, words):
+    elif await _answer_agreement(context, dialog, words) or await _try_correct(context, dialog, words):
         pass
     elif (
         word not in known.one_more
@@ -80,9 +81,32 @@ async def _answer_card(update: Update, context: Context, dialog: Dialog, words: 
             await unsaved.say_what_was_lost(context, dialog)
 
 
+async def _answer_agreement(context: Context, card: Dialog, words: str) -> bool:
+    """Save reminders that "looks good thanks" agrees to; say after mere thanks that nothing is saved yet.
+
+    Returns False, and does nothing, for any other text.
+    """
+    said, talk_words = fold(words), context.language.talk
+    agrees = talk_words.agrees.fullmatch(said) is not None
+    thanks = talk_words.thanks.fullmatch(said) is not None
+    save = _save_of(card)
+    if save is None or not (agrees or thanks) or not await _is_latest(context, card):
+        return False
+    if agrees and _is_about_saving(card):
+        await save(context, card)
+    elif _is_about_saving(card):
+        context.say(unsaved_replies.not_saved_yet())
+        await feature_list.resume(context, card)
+    else:
+        context.say(unsaved_replies.not_noted_yet())
+    return True
+
+
 async def _try_correct(context: Context, card: Dialog, words: str) -> bool:
     """Take a text for a correction of the card that was shown last; return False for any other text."""
-    return await _is_latest(context, card) and await told_changes.try_correct(context, card, words)
+    if card.name != confirmation.NAME or not await _is_latest(context, card):
+        return False
+    return await told_changes.try_correct(context, card, words)
 
 
 def _save_of(dialog: Dialog) -> DraftHandler | None:

@@ -30,6 +30,15 @@ _FOLLOW_UP_SOUNDS_LIKE = frozenset(
 _NO_NAME = INTAKES | {"bye", "complaint", "greet", "thanks"}
 # An amount alone, folded.
 _AMOUNT = re.compile(r"[^\w?]{0,9}\d{1,7}(?:[., ]\d{1,6}){0,3} ?[a-zµμ]{1,5}[^\w?]{0,9}")
+# What stands between the names of a list: signs, "and" and amounts.
+_ONLY_AMOUNTS = re.compile(r"(?:[\s,;.&+•*-]|\band\b|\d{1,6}(?:[.,]\d{1,3})? ?(?:mg|mcg|ug|g|iu|ml)?\b)*+")
+_AMOUNT_AND_TIME = re.compile(
+    r"\s*+(?:\d{1,6}(?:[.,]\d{1,3})? ?(?:mg|mcg|ug|g|iu|ml)\s++)?(?:at )?\d{1,2}(?:[:.]\d\d)? ?[ap]m[\s.!]*+"
+)
+# Names of a list, rather than a pair to ask about.
+_LIST = 3
+LIST_MEANT = ("check_list", "remind_new")
+"""What a list of names may want."""
 # Kinds of answer that say something about what was asked.
 _ANSWERED = frozenset({"answer", "interaction", "dose"})
 
@@ -42,8 +51,8 @@ def choose_meant(talk: Talk, heard: Answer) -> tuple[str, ...]:
     """
     first, other = talk.wanted.intent, talk.wanted.other
     is_answered = heard.kind in _ANSWERED and heard.wanted is None
-    if is_name_with_amount(talk) and heard.kind != "dose":
-        return ("remind_new", "took")
+    if (plain := _plainly_meant(talk, heard)) is not None:
+        return plain
     is_greeted = first == _GREETING and is_answered
     is_named = first in _NO_NAME and _is_bare_name(talk)
     if is_greeted or is_named or (heard.cell is not None and _may_be_asked(talk)):
@@ -83,6 +92,35 @@ def is_name_with_amount(talk: Talk) -> bool:
         return False
     rest = fold(talk.text).replace(fold(talk.medicines[0].name), " ", 1)
     return _AMOUNT.fullmatch(rest) is not None
+
+
+def _plainly_meant(talk: Talk, heard: Answer) -> tuple[str, ...] | None:
+    """Return what names, amounts and times mean that stand there without any other word."""
+    if is_name_with_amount(talk) and heard.kind != "dose":
+        return ("remind_new", "took")
+    if is_list_of_names(talk) and (talk.wanted.intent != QUESTION or heard.kind != "interaction"):
+        return LIST_MEANT
+    return ("remind_new",) if _is_plain_reminder(talk) else None
+
+
+def is_list_of_names(talk: Talk) -> bool:
+    """Return whether a text is a list of names, each with an amount or without, and nothing else."""
+    rest = fold(talk.text)
+    for each in sorted(talk.medicines, key=lambda one: -len(one.name)):
+        if each.times or each.said_times or each.rules or each.moments:
+            return False
+        rest = rest.replace(fold(each.name), " ", 1)
+    return len(talk.medicines) >= _LIST and _ONLY_AMOUNTS.fullmatch(rest) is not None
+
+
+def _is_plain_reminder(talk: Talk) -> bool:
+    """Return whether a doubtful text is a name, an amount and a time, and nothing else: "magnesium 9 pm"."""
+    if talk.wanted.other is None or "remind_new" not in {talk.wanted.intent, talk.wanted.other}:
+        return False
+    if len(talk.medicines) != 1 or len(talk.medicines[0].times) != 1 or "?" in talk.text:
+        return False
+    rest = fold(talk.text).replace(fold(talk.medicines[0].name), " ", 1)
+    return _AMOUNT_AND_TIME.fullmatch(rest) is not None
 
 
 def _may_be_asked(talk: Talk) -> bool:

@@ -50,6 +50,9 @@ class TalkWords:
         took: A text that tells of an intake, and what in it asks or tells more than that.
         takes_daily: What begins a statement of what somebody takes: "dad takes".
         clauses: What stands between two statements: ", and".
+        agrees: A whole text that finds right what was shown: "looks good thanks".
+        thanks: A whole text that thanks, and nothing else.
+        own_task: A wish to be reminded of something without a name of its own: groups "when" and "task".
         correcting: What begins a correction of what was shown, and what ends one: "no, make it", "I mean".
         plain_intake: A whole text that only tells of an intake of `NAME_PLACEHOLDER`, at some time.
         odd_intake: A text that tells of all but something, or of an unusual number of what is not named.
@@ -100,6 +103,9 @@ class TalkWords:
     took: tuple[re.Pattern[str], re.Pattern[str]]
     takes_daily: re.Pattern[str]
     clauses: re.Pattern[str]
+    agrees: re.Pattern[str]
+    thanks: re.Pattern[str]
+    own_task: re.Pattern[str]
     correcting: re.Pattern[str]
     plain_intake: re.Pattern[str]
     odd_intake: re.Pattern[str]

@@ -145,6 +145,16 @@ def ask_which_is_meant(intents: tuple[str, ...], token: str) -> Message:
     return Message(_("I'm not sure what you mean. Which is it?"), rows)
 
 
+def ask_what_to_do_with_list(intents: tuple[str, ...], token: str) -> Message:
+    """Ask what to do with a list of names: check them against each other, or set up reminders."""
+    labels = {"check_list": _("🔍 Check them together"), "remind_new": _("⏰ Remind me of them")}
+    rows = tuple(
+        (Button(labels[each], callback_data("talk", "meant", str(place), token)),)
+        for place, each in enumerate(intents)
+    )
+    return Message(_("What shall I do with these?"), rows)
+
+
 def intent_label(intent: str) -> str:
     """Return the label of what can be wanted of the bot, for a button."""
     return {

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from telegram import Update
 
@@ -12,8 +13,10 @@ from bot.domain import parsing
 from bot.domain.names import collapse_repeats, fold
 from bot.domain.parsed_message import ParsedMessage
 from bot.domain.parsing import ParsedReminder, ParseError, ParseErrorKind
-from bot.domain.parsing.tokens import replace_words
+from bot.domain.parsing.time_expressions import find_offset_ahead
+from bot.domain.parsing.tokens import replace_words, text_of, tokenize
 from bot.domain.reminder_edits import amend, rename, unit_error
+from bot.domain.talk.medicines import SpokenMedicine
 from bot.replies import basics
 from bot.replies.basics import HelpSection
 from bot.replies.message import Message
@@ -31,6 +34,12 @@ from handlers.reminders.draft_parts import with_choices
 
 EXAMPLES = {"what": "magnesium 200 mg", "when": "8:00 20:00"}
 LINE = Dialog("remind", "line")
+_ASKED_OF_TASK = frozenset(
+    {
+        *(ParseErrorKind.NO_TIME, ParseErrorKind.VAGUE_TIME, ParseErrorKind.AMBIGUOUS_TIME),
+        *(ParseErrorKind.AMBIGUOUS, ParseErrorKind.NO_FIRST_TIME, ParseErrorKind.DAYS_NOT_TOLD),
+    }
+)
 TIME_IS_MISSING = {ParseErrorKind.NO_TIME, ParseErrorKind.NO_FIRST_TIME}
 
 
@@ -53,6 +62,47 @@ def _typed_lines(update: Update) -> str:
 async def propose_line(context: Context, line: str) -> None:
     """Show the card of a new reminder as typed in one line, or ask for what is missing or unclear."""
     await _propose(context, LINE, line)
+
+
+async def propose_task(context: Context, text: str, person: str | None) -> bool:
+    """Show the card of what has no name of its own: "take my pills at 8am", "check my blood pressure".
+
+    Returns False, and does nothing, where no task was told.
+    """
+    text, clock = await _without_offset(context, text)
+    told = context.language.talk.own_task.fullmatch(text.strip().rstrip(".!"))
+    if told is None:
+        return False
+    whom = [] if person is None else [context.language.writer.person(person)]
+    line = " ".join([told["task"], *(told["when"] or "").split(), *clock, *whom])
+    read = parsing.parse_reminder(line, await context.today(), context.language)
+    if isinstance(read, ParseError) and read.kind not in _ASKED_OF_TASK:
+        return False
+    await propose_line(context, line)
+    return True
+
+
+async def propose_in_a_while(context: Context, medicine: SpokenMedicine, text: str) -> bool:
+    """Show the card of a single dose "in 2 hours"; return False, and do nothing, for any other text."""
+    rest, clock = await _without_offset(context, text)
+    if not clock:
+        return False
+    number = medicine.number if medicine.number in rest.split() else ""
+    only = replace(medicine, said_times=(), rules=(), number=number)
+    await propose_line(context, " ".join([only.reminder_line(context.language), *clock]))
+    return True
+
+
+async def _without_offset(context: Context, text: str) -> tuple[str, list[str]]:
+    """Return a text without its "in 2 hours", and the time and day which that is; as it is without one."""
+    zone, tokens = (await context.subscriber()).zone, tokenize(text, context.language)
+    found = None if zone is None else find_offset_ahead(tokens)
+    if zone is None or found is None:
+        return text, []
+    offset, start, end = found
+    at, writer = (context.now + offset).astimezone(ZoneInfo(zone)), context.language.writer
+    later = [writer.start(at.date().isoformat())] if at.date() != await context.today() else []
+    return text_of([*tokens[:start], *tokens[end:]]), [f"{at:%H:%M}", writer.for_days(1), *later]
 
 
 async def start_dialog(_update: Update, context: Context) -> None:

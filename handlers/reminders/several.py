@@ -85,8 +85,8 @@ def _note_parsed(context: Context, lines: Sequence[DraftLine]) -> None:
 
 
 async def resume(context: Context, dialog: Dialog) -> None:
-    """Show the list once the time zone is known."""
-    context.say(await _render(context, list_drafts.from_json(dialog.data)))
+    """Show the list once the time zone is known, or again."""
+    context.say(await _render(context, _without_card(context, dialog)))
 
 
 async def _render(context: Context, draft: ListDraft, *, misread: str = "", note: str = "") -> Message:

@@ -8,7 +8,7 @@ from bot.domain.language import Language, MomentWords
 from bot.domain.parsing.errors import ParseError, ParseErrorKind
 from bot.domain.parsing.numbers import number_at
 from bot.domain.parsing.times import ambiguous_count_error_at, parse_wall_time, time_at
-from bot.domain.parsing.tokens import Tokens, is_number_like, tokenize
+from bot.domain.parsing.tokens import Tokens, is_number_like, text_of, tokenize
 from bot.domain.phrase_matcher import key_at
 
 # Tokens of the longest time expression: "yesterday at half past seven in the evening".
@@ -60,6 +60,16 @@ def find_time_expression(tokens: Tokens) -> tuple[TimeExpression, int, int] | No
             if (found := _parse_unmistakable(tokens, start, end)) is not None:
                 return found, start, end
     return _find_vague(tokens)
+
+
+def find_offset_ahead(tokens: Tokens) -> tuple[timedelta, int, int] | None:
+    """Find after how long something is to be, "in 2 hours", with its first token and the one after."""
+    for start in range(len(tokens)):
+        for end in range(min(len(tokens), start + _MAX_TOKENS), start, -1):
+            read = parse_time_expression(text_of(tokens[start:end]), tokens.language)
+            if not isinstance(read, ParseError) and read.is_future and read.offset:
+                return read.offset, start, end
+    return None
 
 
 def _parse_unmistakable(tokens: Tokens, start: int, end: int) -> TimeExpression | None:

@@ -485,7 +485,8 @@ def _count(draft: _Draft, tokens: Tokens) -> tuple[str, range]:
     amounts, at = tokens.language.amounts, name.start - 1
     while at >= 0 and tokens[at].key in amounts.the | amounts.multiplication_signs:
         at -= 1
-    number = parse_number(tokens[at].key, tokens.language.numbers) if at >= 0 else None
+    is_before = at >= 0 and not tokens[at].text.endswith(",")  # "omega 3, iron"
+    number = parse_number(tokens[at].key, tokens.language.numbers) if is_before else None
     if number is not None and 0 < number <= _MOST_PIECES and number.denominator in _PARTS_OF_PIECES:
         return f"{float(number):g}", range(at, name.start)
     # "3 times a day", "2.5 mg" and "at 8" count no pieces.

@@ -19,6 +19,16 @@ def not_noted(name: str) -> str:
     return _("{name} was not noted. Tell me again if you took it.").format(name=escape(name))
 
 
+def not_saved_yet() -> Message:
+    """Say after thanks for a card that it still waits for Save."""
+    return Message(_("Not saved yet: if it is right so, tap <b>💾 Save</b>."))
+
+
+def not_noted_yet() -> Message:
+    """Say after thanks for the card of an intake that it still waits for a tap."""
+    return Message(_("Nothing is noted yet: please tap a button on the card above."))
+
+
 def replaced_card(names: Sequence[str]) -> Message:
     """Take the place of the old card, so that no dead button stays."""
     if len(names) == 1:

@@ -140,7 +140,7 @@ async def test_an_unclear_line_is_asked_about_by_name_and_the_rest_is_kept(talk:
     assert "zinc 25:00: No clock shows “25:00”." in card
     assert "I can't read “banana” here." in await talk.say("banana")
     assert "iron 9: “9” could mean more than one thing" in await talk.say("7:00")
-    assert talk.labels[:3] == ["9 mg", "9 mcg", "9 IU", "09:00", "21:00", "🗑 Leave it out"]
+    assert talk.labels[:6] == ["9 mg", "9 mcg", "9 IU", "09:00", "21:00", "🗑 Leave it out"]
     await talk.press("21:00")
     await talk.press("Save")
     assert sorted(await saved(talk)) == [

@@ -218,6 +218,23 @@ _WHAT_TO_TAKE = (
     r"^(?:what|which)(?: \w+){0,3} (?:do|must|should|am|have) i "
     rf"{_HAVE_TO}(?:take|have|due)(?: still| left)?{_WHEN_DUE}[?. ]*$"
 )
+_GOOD = (
+    r"(?:looks? (?:all )?(?:good|right|fine|great|ok|perfect)|(?:thats|that is|its|it is|all) (?:all )?"
+    r"(?:right|correct|good|fine|great|perfect|it|spot on)|sounds (?:good|great|right)|perfect|great"
+    r"|good|fine|lovely|brilliant|spot on|correct|exactly|excellent|wonderful|super|yes|yep|yeah|ok|okay)"
+)
+# A whole text that finds right what was shown, with thanks or without.
+AGREES = re.compile(rf"(?:{_GOOD}[ ,.!]*+){{1,4}}+(?:{_THANKS}{_TO_WHOM}[ ,.!]*+)?")
+THANKS = re.compile(rf"(?:many )?{_THANKS}{_TO_WHOM}[ ,.!]*")
+# What is to be done, without being the name of a medicine, with when it is said before it.
+OWN_TASK = re.compile(
+    rf"(?:please |pls |plz |hi |hey |vesper |can (?:you|u) |could (?:you|u) |i want you to )*+"
+    rf"(?:(?:remind|ping|nudge|alert) (?:me|us|my \w+|{'|'.join(KIN)})"
+    r"(?P<when>(?: (?!to |2 |of |about )\S+){0,8}+)"
+    r" (?:to|2|of|about)|i (?:have|need|must|ought|got|ve got)(?: to)?)"
+    r"(?: (?:take|have))?(?: (?:my|the|some|her|his|their|our|an?))? (?P<task>\S.*)",
+    re.IGNORECASE | re.DOTALL,
+)
 CLAUSES = re.compile(r"[,;.!?] ?(?:and |but |then )?| (?:and|but|then) ", re.IGNORECASE)
 CORRECTING = re.compile(
     r"^(?:(?:yes|no|ok|okay|sorry|wait|actually|but|and|please|only|just|rather|i mean|i meant|its|it is"
