@@ -289,6 +289,7 @@ def test_how_often_something_was_taken_is_never_guessed(text: str) -> None:
         ("Anna: ramipril 5 mg 8am\nTom: zinc 10 mg 8am", ["Anna", "Tom"]),
         ("Morning: ramipril 5 mg 8am\nBedtime: zinc 10 mg 8pm", [None, None]),
         ("zinc 10 mg 8am, baby aspirin 81 mg 8am", [None, None]),
+        ("baby paracetamol 5 ml 8am", [None]),
         ("mum has ramipril 5 mg and dad ramipril 10 mg at 8:00", ["Mum", "Dad"]),
     ],
 )

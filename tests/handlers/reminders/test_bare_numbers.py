@@ -64,7 +64,7 @@ async def test_each_line_of_a_list_is_asked_about(talk: Talk) -> None:
         ("paracetamol 1g 4x day", "08:00 12:00 16:00 20:00"),
         ("metformin 500mg 2x day", "08:00 20:00"),
         ("remind me ibuprofen 3x day with food", "08:00 14:00 20:00"),
-        ("ibuprofen 400 mg 3 times day", "08:00 14:00 20:00"),
+        ("metformin 500 mg 3 times day", "08:00 14:00 20:00"),
     ],
 )
 async def test_how_often_is_kept_when_it_is_said_without_an_article(

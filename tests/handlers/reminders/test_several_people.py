@@ -17,6 +17,7 @@ MUM, DAD, MINE = ("amlodipine", "08:00", "Mum"), ("warfarin", "18:00", "Dad"), (
         ("amlodipine 5mg 8am for mum\nmagnesium 200mg 9pm for me", {MUM, MINE}),
         ("for mum:\namlodipine 5mg 8am\n\nfor me:\nmagnesium 200mg 9pm", {MUM, MINE}),
         ("dad warfarin 3mg 6pm and mum amlodipine 5mg 8am", {DAD, MUM}),
+        ("mum takes amlodipine 5mg 8am\ndad takes warfarin 3mg 6pm", {MUM, DAD}),
         ("magnesium 200mg 9pm, mum amlodipine 5mg 8am", {MINE, MUM}),
         ("For Mum:\namlodipine 5 mg 8:00\n\nFor me:\nmagnesium 200 mg 21:00", {MUM, MINE}),
         ("mum's amlodipine 5mg 8am, dad's warfarin 3mg 6pm", {MUM, DAD}),
