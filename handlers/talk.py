@@ -8,7 +8,7 @@ from secrets import token_hex
 from telegram import Update
 
 from bot import places
-from bot.answer import several
+from bot.answer import Answer, several
 from bot.answer.red_flags import MAY_BE_DANGER
 from bot.answer.talk import INTAKES, Talk, hear
 from bot.answer.talk_or_question import (
@@ -82,9 +82,7 @@ async def respond(update: Update, context: Context, text: str) -> None:
         await ask.respond(context, text)
         return
     heard = without_doubts_of_amount(context.library, ask.read(context, text), talk)
-    intents = choose_meant(talk, heard)
-    if _ZONE in intents and places.named_in(f"in {text}") and (await context.subscriber()).zone is None:
-        intents = (_ZONE,)  # "London" may also greet
+    intents = await _choose(context, talk, heard)
     # What may be a danger is answered as a question, unless it surely wants something, not to be lost.
     is_danger = bool(heard.asked) or heard.signs_of is not None
     in_doubt = is_danger and not (talk.medicines or talk.wanted.is_sure)
@@ -97,13 +95,27 @@ async def respond(update: Update, context: Context, text: str) -> None:
     if len(intents) > 1:
         await _ask_which(context, text, intents)
         context.parsed = ParsedMessage(intents[0], talk.slots(), asks_back=True)
-    elif entry is None and intents[0] in _DIARY and await _answer_told(update, context, intents[0], talk):
+    elif not await _do(update, context, intents[0], talk, is_entry=entry is not None):
         return
-    else:
-        await _carry_out(update, context, intents[0], talk)
     pain = await typed.find_pain(context, text) if intents[0] == "diary_pain" else None
     if not heard.asked and _may_be_serious(context, intents[0], pain):
         context.say(await red_flags.whom_to_call(context))
+
+
+async def _choose(context: Context, talk: Talk, heard: Answer) -> tuple[str, ...]:
+    """Return what a text may want: one intent, or two that are close."""
+    intents = choose_meant(talk, heard)
+    if _ZONE in intents and places.named_in(f"in {talk.text}") and (await context.subscriber()).zone is None:
+        return (_ZONE,)  # "London" may also greet
+    return intents
+
+
+async def _do(update: Update, context: Context, intent: str, talk: Talk, *, is_entry: bool) -> bool:
+    """Do what is wanted; return False if something told beside it was answered instead."""
+    if intent in _DIARY and not is_entry and await _answer_told(update, context, intent, talk):
+        return False
+    await _carry_out(update, context, intent, talk)
+    return True
 
 
 async def _answer_whole(context: Context, text: str, talk: Talk) -> bool:
