@@ -178,7 +178,10 @@ def _tells_what_is_taken(talk: Talk) -> bool:
 
 
 async def _offer_to_remember(context: Context, text: str, told: Sequence[Condition]) -> bool:
-    """Offer to note in the profile what somebody says they have; return False where an answer comes first."""
+    """Offer to note in the profile what somebody says they have; return False for what is no such text.
+
+    What the text asks besides, or names, is answered before: "I'm on warfarin, can I take ibuprofen?"
+    """
     known = (await context.profile()).conditions
     new = [each for each in told if each not in known]
     if context.is_group or not new:
@@ -186,7 +189,10 @@ async def _offer_to_remember(context: Context, text: str, told: Sequence[Conditi
     heard = ask.read(context, text)
     if heard.triage == "alarm" or heard.kind == "not_read":
         return False
-    await ask.say_what_may_be_wrong(context, text, heard)
+    if heard.is_about_more_than_condition:
+        await ask.respond(context, text)
+    else:
+        await ask.say_what_may_be_wrong(context, text, heard)
     context.say(profile.offer_to_remember(new[:_MAX_CONDITIONS]))
     return True
 

@@ -93,3 +93,9 @@ class Answer:
         if self.kind == "red_flag" or (self.kind == "not_read" and self.red_flag is not None):
             return "alarm"
         return "ask" if self.asked else None
+
+    @property
+    def is_about_more_than_condition(self) -> bool:
+        """Whether it answers more than that somebody has a condition, or takes one medicine."""
+        names_more = self.entry not in {None, "any"} or len(self.entities) > 1
+        return self.kind in {"interaction", "dose"} or (self.cell is not None and names_more)

@@ -470,6 +470,30 @@ async def test_what_somebody_says_they_have_can_be_remembered(talk: Talk, said: 
 
 
 @pytest.mark.parametrize(
+    ("said", "answered"),
+    [
+        ("im on warfarin can i take ibuprofen", "🔴 ibuprofen and warfarin"),
+        ("i take warfarin and ibuprofen", "🔴 ibuprofen and warfarin"),
+        ("i take warfarin and st johns wort", "🔴 St John's wort and warfarin"),
+        ("i take warfarin and want to start ginkgo", "🔴 Ginkgo and warfarin"),
+        ("im pregnant can i take ibuprofen", "week 20"),
+        ("im pregnant and take sertraline", "pregnan"),
+        ("i take blood thinners and drink alcohol", "alcohol"),
+        ("i am allergic to aspirin", "allergy"),
+    ],
+)
+async def test_a_warning_comes_before_the_offer_to_remember_a_condition(
+    talk: Talk, said: str, answered: str
+) -> None:
+    await talk.live_in("Lisbon")
+    before = len(talk.shown)
+    await talk.say(said)
+    *first, last = [each["text"] for each in talk.shown[before:]]
+    assert answered in "\n".join(first)
+    assert "Shall I keep that in mind" in last
+
+
+@pytest.mark.parametrize(
     "said",
     ["can i take ibuprofen with kidney disease", "i am pregnant and bleeding heavily", "i have a headache"],
 )
