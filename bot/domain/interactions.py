@@ -59,6 +59,9 @@ class InteractionRule:
         together: The target is an item of the first set and one of the second at once; None: it is one item.
         members: The only members of the target class for which it holds, each as its ingredients; none: all.
         reason: Why, in a few words.
+        holds_for_low_dose: Whether it is about a low dose of the subject, too: heart aspirin as an NSAID.
+        covers_subject: Whether the subject's rules are more than single ones, so that a pair without any is
+            known as one without a warning.
     """
 
     id: str
@@ -73,6 +76,8 @@ class InteractionRule:
     together: tuple[frozenset[str], frozenset[str]] | None = None
     members: tuple[frozenset[str], ...] = ()
     reason: str | None = None
+    holds_for_low_dose: bool = True
+    covers_subject: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +131,7 @@ class InteractionFinding:
         shared_ingredients: Ingredients that are in both.
         reason: Why, in a few words.
         spacing: Hours of the second item of the pair relative to the first.
+        may_be_low_dose: Whether the subject is, or may be, a low dose of a pain reliever: heart aspirin.
     """
 
     pair: tuple[str, str]
@@ -139,6 +145,7 @@ class InteractionFinding:
     third: str | None = None
     shared_ingredients: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    may_be_low_dose: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +180,8 @@ class InteractionRules:
             self._order[rule.id] = place
         self._of_three = [rule for its in self._by_pair.values() for rule in its if rule.together is not None]
         self._subjects = frozenset(subject for subject, _ in self._by_pair)
+        every = [each for its in self._by_pair.values() for each in its]
+        self._covered = frozenset(each.subject for each in every if each.covers_subject)
 
     def check(self, items: Sequence[Substance]) -> InteractionResult:
         """Compare each item with each other item; an id that comes twice is compared with itself once."""
@@ -219,7 +228,11 @@ class InteractionRules:
     def _check_pair(self, one: Substance, other: Substance) -> Iterator[InteractionFinding]:
         shared = tuple(sorted(one.ingredients & other.ingredients))
         found = [
-            replace(_apply(rule, subject, target), shared_ingredients=shared)
+            replace(
+                _apply(rule, subject, target),
+                shared_ingredients=shared,
+                may_be_low_dose=self._is_of_low_dose(rule, subject),
+            )
             for subject, target in permutations((one, other))
             for rule in self._matching(subject, target)
         ]
@@ -242,7 +255,8 @@ class InteractionRules:
             found = [next((item for item in items if item.groups & groups), None) for groups in wanted]
             match found:
                 case [Substance() as subject, Substance() as target, Substance() as third]:
-                    yield replace(_apply(rule, subject, target), third=third.id)
+                    low = self._is_of_low_dose(rule, subject)
+                    yield replace(_apply(rule, subject, target), third=third.id, may_be_low_dose=low)
 
     def _is_about_other_dose(self, rule: InteractionRule, subject: Substance, target: Substance) -> bool:
         """Return whether a rule is about the other dose: low-dose (heart) aspirin or pain doses.
@@ -252,12 +266,23 @@ class InteractionRules:
         """
         if rule.subject not in self._classes.subjects.values():
             return False
+        if self._is_too_low(rule, subject):
+            return True
         if self._classes.subjects.get(rule.target) == rule.subject:
             return not self._classes.low_doses.keys().isdisjoint((subject.id, target.id))
         return self._classes.low_doses.get(rule.target) in subject.ingredients
 
+    def _is_too_low(self, rule: InteractionRule, subject: Substance) -> bool:
+        """Return whether a rule is about higher doses of its subject only."""
+        return not rule.holds_for_low_dose and subject.id in self._classes.low_doses
+
+    def _is_of_low_dose(self, rule: InteractionRule, subject: Substance) -> bool:
+        """Return whether the subject of a rule about a class is a low dose, or has no amount to tell."""
+        about_class = rule.subject in self._classes.subjects.values()
+        return about_class and not self._classes.low_doses.keys().isdisjoint(subject.groups)
+
     def _is_in_scope(self, one: Substance, other: Substance) -> bool:
-        return bool((one.groups | other.groups) & self._subjects)
+        return bool((one.groups | other.groups) & self._covered)
 
 
 def _holds_for(rule: InteractionRule, target: Substance) -> bool:

@@ -433,6 +433,7 @@ class MedicineClass(_Model):
         outweighs: Whether a product that holds a member is answered only by what is about all of it; what is
             written about its other ingredients would be too mild.
         asks_days: Whether a reminder without days is asked on which days it is: daily is not assumed.
+        own_missed_rule: Whether its members have rules of their own for a missed dose, not held here.
     """
 
     id: Id
@@ -444,6 +445,7 @@ class MedicineClass(_Model):
     low_dose_up_to_mg: Count | None = None
     outweighs: bool = False
     asks_days: bool = False
+    own_missed_rule: bool = False
     members: Annotated[tuple[Medicine, ...], Field(min_length=1)]
     reviewed: Reviewed
 
@@ -488,6 +490,9 @@ class Interaction(_Model):
 
     `together`: the target is one of the first list and one of the second at once, and `target` only its name.
     `applies_to_members`: the only members of the target class for which it holds; none: for all.
+    `holds_for_low_dose`: false where its sources are about pain doses, and a low dose of the subject (heart
+    aspirin) is not meant. `covers_subject`: false where the subject has single rules only, so that nothing is
+    known about a pair of it without a rule.
     """
 
     id: Id
@@ -499,6 +504,8 @@ class Interaction(_Model):
     advice: ShortText
     mechanism: ShortText
     applies_to_members: tuple[Name, ...] = ()
+    holds_for_low_dose: Flag = True
+    covers_subject: Flag = True
     spacing: Spacing | None = None
     member_overrides: tuple[MemberOverride, ...] = ()
     note: ShortText | None = None

@@ -59,6 +59,8 @@ class Index:
     Attributes:
         language: The language in which texts are read.
         flag_names: What people call the red flags.
+        low_doses: From an ingredient to the class of its low dose: "aspirin" to heart aspirin.
+        ids_of_low_doses: Ids of those classes.
         known_names: What the latest folded names of items stand for; see `bot.search.item_names`.
     """
 
@@ -71,6 +73,7 @@ class Index:
         self.low_doses: Mapping[str, MedicineClass] = {
             vocabulary.slug(each.low_dose_of): each for each in classes if each.low_dose_of
         }
+        self.ids_of_low_doses = frozenset(each.id for each in self.low_doses.values())
         self.rules: InteractionRules = build_rules(library, words.ingredients)
         self._class_subjects = frozenset(each.as_subject for each in classes if each.as_subject)
         outweighing = frozenset(each.id for each in classes if each.outweighs)

@@ -58,6 +58,8 @@ def _rule(item: content.Interaction, ingredients: Mapping[str, tuple[str, ...]])
         _together(item),
         tuple(frozenset(ingredients_of(member, ingredients)) for member in item.applies_to_members),
         item.mechanism,
+        item.holds_for_low_dose,
+        item.covers_subject,
     )
 
 

@@ -245,3 +245,26 @@ def test_the_order_of_a_list_does_not_matter(items: list[Substance]) -> None:
     one, other = RULES.check(items), RULES.check(items[::-1])
     assert {finding.rule for finding in one.findings} == {finding.rule for finding in other.findings}
     assert set(one.clear) == set(other.clear)
+
+
+def test_a_rule_about_pain_doses_is_not_said_of_heart_aspirin() -> None:
+    of_pain = InteractionRules(
+        [
+            replace(rule("nsaid", "ace_inhibitors"), holds_for_low_dose=False),
+            rule("nsaid", "vka", "avoid", "high"),
+        ],
+        ClassRules({"nsaids": "nsaid"}, {"aspirin_low": "aspirin"}),
+    )
+    assert of_pain.check([HEART_ASPIRIN, LISINOPRIL]).clear == (("aspirin_low", "lisinopril"),)
+    assert [each.rule for each in of_pain.check([ASPIRIN, LISINOPRIL]).findings] == ["nsaid__ace_inhibitors"]
+    (bleeding,) = of_pain.check([HEART_ASPIRIN, WARFARIN]).findings
+    assert bleeding.may_be_low_dose
+    (of_ibuprofen,) = of_pain.check([IBUPROFEN, WARFARIN]).findings
+    assert not of_ibuprofen.may_be_low_dose
+
+
+def test_a_subject_with_single_rules_only_makes_no_other_pair_one_without_a_warning() -> None:
+    tramadol, sertraline = medicine("tramadol"), medicine("sertraline", "ssri_snri")
+    single = InteractionRules([replace(rule("tramadol", "ssri_snri"), covers_subject=False)])
+    assert len(single.check([tramadol, sertraline]).findings) == 1
+    assert single.check([tramadol, WARFARIN]).unruled == (("tramadol", "warfarin"),)

@@ -128,6 +128,7 @@ def _finding(labels: Mapping[str, str], finding: InteractionFinding) -> str:
         lines.append(escape(finding.advice))
     if finding.note:
         lines.append(escape(finding.note))
+    lines += low_dose_lines(finding)
     if finding.shared_ingredients:
         both = join_and([escape(each.replace("_", " ")) for each in finding.shared_ingredients])
         lines.append(
@@ -138,6 +139,13 @@ def _finding(labels: Mapping[str, str], finding: InteractionFinding) -> str:
     if finding.reason:
         lines.append(_("Why: {reason}.").format(reason=escape(finding.reason.rstrip("."))))
     return "\n".join(lines)
+
+
+def low_dose_lines(finding: InteractionFinding) -> list[str]:
+    """Say that a warning about a painkiller is no reason to end low-dose aspirin without asking."""
+    if not finding.may_be_low_dose:
+        return []
+    return [_("Is it low-dose aspirin that was prescribed? Ask your doctor before you stop it.")]
 
 
 def _involved_ids(finding: InteractionFinding) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from bot.domain.regions import localise, medicine_names
 from bot.library import Library
 from bot.replies import amounts
 from bot.replies.answers import cards
+from bot.replies.answers.checks import low_dose_lines
 from bot.replies.i18n import _, ngettext
 from bot.replies.items import item_text
 from bot.replies.message import Button, Message, callback_data, escape
@@ -58,6 +59,7 @@ def conflict_text(library: Library, conflict: Conflict, key: str, region: Region
     finding = conflict.finding
     lines = [_heading(conflict, bold_name(other))]
     lines += [escape(localise(each, region)) for each in (finding.advice, finding.note) if each]
+    lines += low_dose_lines(finding)
     if finding.shared_ingredients:
         both = "; ".join(medicine_names(each, region)[0] for each in finding.shared_ingredients)
         lines.append(_("Both contain {what}: it adds up.").format(what=escape(both)))

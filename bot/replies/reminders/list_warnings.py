@@ -7,6 +7,7 @@ from bot.answer.conflicts import Conflict, Excess
 from bot.domain.profiles import Region
 from bot.domain.regions import localise, medicine_names
 from bot.library import Library
+from bot.replies.answers.checks import low_dose_lines
 from bot.replies.i18n import _
 from bot.replies.message import escape
 from bot.replies.reminders.conflicts import bold_name, excess_text, wall_of
@@ -58,6 +59,7 @@ def _pair_text(conflict: Conflict, region: Region | None) -> str:
     lines = [
         _heading(conflict),
         *(escape(localise(each, region)) for each in (finding.advice, finding.note) if each),
+        *low_dose_lines(finding),
     ]
     if finding.shared_ingredients and not conflict.is_duplicate:
         both = "; ".join(medicine_names(each, region)[0] for each in finding.shared_ingredients)
