@@ -31,3 +31,11 @@ def _own_rule(knowledge: Knowledge, written: str) -> str | None:
     candidates = knowledge.index.cells.candidates([named[0]]).values()
     rules = [each for each in candidates if each.intent == "missed"]
     return min(rules, key=lambda each: each.behind).id if rules else None
+
+
+def has_rule_of_its_own(knowledge: Knowledge, written: str) -> bool:
+    """Return whether an item is of a kind that the general rule is not for: a blood thinner, for example."""
+    named = [each.concept for each in item_names.resolve_names(knowledge.index, written, guess=False)]
+    groups = {group for each in named if each and each.substance for group in each.substance.groups}
+    classes = knowledge.library.medicines
+    return any(group in classes and classes[group].own_missed_rule for group in groups)

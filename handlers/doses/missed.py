@@ -3,7 +3,7 @@
 from telegram import Update
 
 from bot.answer.as_needed import TakenDose
-from bot.answer.missed_doses import find_rule
+from bot.answer.missed_doses import GENERAL_RULE, find_rule, has_rule_of_its_own
 from bot.context import Context
 from bot.domain.parsing.rough_times import parse_rough_time
 from bot.queries import recent_doses
@@ -69,6 +69,8 @@ async def _render_rule(
         return replies.no_rule()
     await answer_counts.add(await context.tx(), rule.page.subject, rule.intent, outcome)
     shown = cells.pressed_cell(context.library, rule, profile.region)
+    if rule.id == GENERAL_RULE and has_rule_of_its_own(context.knowledge, written):
+        shown = replies.with_rule_of_its_own(shown)
     return profile_warnings.localized(shown, profile.region)
 
 

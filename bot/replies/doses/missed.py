@@ -66,6 +66,15 @@ def with_help_line(rule: Message, whom_to_call: Message) -> Message:
     return replace(rule, text=f"{rule.text}\n\n{whom_to_call.text}")
 
 
+def with_rule_of_its_own(rule: Message) -> Message:
+    """Put before the rule for most medicines that this one has another."""
+    first = _(
+        "<b>This medicine has a rule of its own for a missed dose</b>: ask a pharmacist, or look in its "
+        "leaflet, before you take any now. Never two at once."
+    )
+    return replace(rule, text=f"{first}\n\n{rule.text}")
+
+
 def with_next_dose(rule: Message, due_at: datetime, zone: str, now: datetime) -> Message:
     """Add to a rule when the next dose is due, because rules depend on that."""
     line = _("The next dose is due <b>{when}</b>.").format(when=day_and_time(due_at, zone, now))

@@ -173,3 +173,19 @@ async def test_names_stay_hidden_in_discreet_mode(talk: Talk) -> None:
     await forgot(talk)
     assert talk.labels == ["Your reminder, 06:30", "Your reminder, 06:30"]
     assert await talk.press("Your reminder") == "The reminder of 06:30? It is not recorded as taken."
+
+
+OWN_RULE = "This medicine has a rule of its own for a missed dose"
+
+
+@pytest.mark.parametrize("line", ["warfarin 3 mg 06:30", "metformin 500 mg 06:30"])
+async def test_that_a_medicine_has_a_rule_of_its_own_comes_first(talk: Talk, line: str) -> None:
+    await due(talk, line, hour=7)
+    await forgot(talk)
+    await talk.press("What now?")
+    assert talk.text.startswith(OWN_RULE)
+
+
+async def test_the_rule_for_most_medicines_is_all_for_the_others(talk: Talk) -> None:
+    assert OWN_RULE in await forgot(talk, "warfarin")
+    assert OWN_RULE not in await forgot(talk, "omeprazole")
