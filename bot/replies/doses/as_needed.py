@@ -181,7 +181,7 @@ def _again_by_record(view: IntakeView, warnings: list[str]) -> list[str]:
         return [*warnings, _cannot_tell(view), *_gap_only_lines(outlook, view)]
     holds = outlook.strictest
     if holds is None or holds.allowed_at is None or holds.allowed_at <= view.now:
-        return warnings or [_within_limits(view)]
+        return warnings or _within_limits(view)
     when = day_and_time(holds.allowed_at, view.zone, view.now)
     next_one = _("⏳ Next from <b>{time}</b> ({whose}), if you took nothing I don't know of.")
     return [next_one.format(time=when, whose=_limit_source(holds.limit)), *warnings]
@@ -217,18 +217,18 @@ def _verdict_lines(view: IntakeView, *, taken: bool = False) -> list[str]:
         return ["\n".join(dict.fromkeys(lines))]
     holds = outlook.strictest
     if holds is None or not lines:
-        return [_within_limits(view)]
+        return _within_limits(view)
     if not taken and holds.allowed_at is not None and not view.overdose_ingredients:
         fits = _("This dose fits <b>from {time}</b>.")
         lines.append(fits.format(time=phone_day_and_time(holds.allowed_at, view.zone, view.now)))
     return ["\n".join(dict.fromkeys(lines))]
 
 
-def _within_limits(view: IntakeView) -> str:
-    """Say that no limit is exceeded; with the sign only where nothing else speaks against the dose."""
+def _within_limits(view: IntakeView) -> list[str]:
+    """Say that no limit is exceeded, which sounds like a yes: only where nothing else speaks against it."""
     if view.warning or view.conflicts:
-        return _("Within the limits I know, as far as you told me what you took.")
-    return _("🟢 Within the limits I know, as far as you told me what you took.")
+        return []
+    return [_("🟢 Within the limits I know, as far as you told me what you took.")]
 
 
 def _cannot_tell(view: IntakeView) -> str:
