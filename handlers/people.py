@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 
 from bot.context import Context
-from bot.domain.profiles import Profile
+from bot.domain.profiles import Profile, Region
+from bot.domain.regions import region_of_country
+from bot.places import country_of
 from bot.store.reminders.schedules import Reminder
 
 
@@ -19,3 +21,10 @@ async def profile_of(context: Context, person: str | None) -> Profile:
     """Return the profile of a person; others have only the region, which is the chat owner's."""
     mine = await context.profile()
     return mine if person is None else Profile(mine.region)
+
+
+async def region_of_limits(context: Context) -> Region | None:
+    """Return the region whose limits hold: the one that was told, or else that of the time zone's country."""
+    told = (await context.profile()).region
+    zone = (await context.subscriber()).zone
+    return told or region_of_country(None if zone is None else country_of(zone))

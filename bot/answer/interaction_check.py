@@ -1,7 +1,7 @@
 """Interaction check of a list of names: which go together, which do not, and which are unknown."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from bot.answer.unknown_names import find_unknown_names
@@ -65,6 +65,12 @@ class InteractionCheck:
     clear: tuple[tuple[str, str], ...]
     unruled: tuple[tuple[str, str], ...]
     not_covered: tuple[str, ...]
+
+    def with_unusual_doses(self, ids: Collection[str]) -> "InteractionCheck":
+        """Return the check with no pair fine of which one is taken in more than usual doses."""
+        unusual = tuple(each for each in self.fine if not set(each.pair).isdisjoint(ids))
+        fine = tuple(each for each in self.fine if each not in unusual)
+        return replace(self, fine=fine, clear=(*(each.pair for each in unusual), *self.clear))
 
 
 def check_names(index: Index, names: Iterable[str]) -> InteractionCheck:

@@ -97,5 +97,5 @@ class Answer:
     @property
     def is_about_more_than_condition(self) -> bool:
         """Whether it answers more than that somebody has a condition, or takes one medicine."""
-        names_more = self.entry not in {None, "any"} or len(self.entities) > 1
+        names_more = self.entry in self.entities or len(self.entities) > 1
         return self.kind in {"interaction", "dose"} or (self.cell is not None and names_more)

@@ -12,6 +12,7 @@ from rapidfuzz.fuzz import ratio
 from bot.domain import names
 from bot.domain.conditions import find_conditions
 from bot.domain.parsing.amounts import format_number
+from bot.domain.parsing.tokens import replace_words
 from bot.domain.profiles import CONDITIONS, Condition
 from bot.domain.talk.intents import Wanted, choose_intent, spell_out
 from bot.domain.talk.medicines import SpokenMedicine, read_medicines
@@ -94,7 +95,7 @@ def hear(index: Index, understanding: Understanding | None, text: str, today: da
         today: The person's local date.
     """
     language = index.language
-    spelt = spell_out(text, language.talk)
+    spelt = _with_unit_of_low_dose(index, spell_out(text, language.talk))
     guesses = (
         [] if understanding is None else [(g.name, g.probability) for g in understanding.intents.guesses]
     )
@@ -129,6 +130,17 @@ def hear(index: Index, understanding: Understanding | None, text: str, today: da
         _told_conditions(index, folded),
         language.talk.listed.search(folded) is not None,
     )
+
+
+def _with_unit_of_low_dose(index: Index, text: str) -> str:
+    """Return a text with "mg" behind a name of a low dose that ends in its number: "aspirin 75"."""
+    folded, units = names.fold(text), index.language.amounts.units
+    for each in index.find(folded):
+        number = each.written.rpartition(" ")[2]
+        following = next(iter(folded[each.end :].split()), "").strip(".,;")
+        if each.concept.id in index.ids_of_low_doses and number.isdecimal() and following not in units:
+            text = replace_words(text, number, f"{number} mg") or text
+    return text
 
 
 def _is_plain(pattern: re.Pattern[str], folded: str, medicines: Sequence[SpokenMedicine]) -> bool:

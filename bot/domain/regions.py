@@ -1,6 +1,7 @@
 """Names and units of medicines as used in a person's region."""
 
 import re
+from collections.abc import Mapping
 from typing import Literal
 
 from bot.domain.profiles import Region
@@ -10,12 +11,27 @@ VitaminUnit = Literal["iu", "ug"]
 # An ingredient with two names: that of the United States, and that of Europe and the United Kingdom.
 _TWO_NAMES = {"acetaminophen": ("acetaminophen", "paracetamol")}
 _EITHER = "|".join(name for names in _TWO_NAMES.values() for name in names)
+_COUNTRIES: Mapping[str, Region] = {"US": "US", "PR": "US", "GB": "UK"}
+# The European Union, and the countries of the European Economic Area.
+_EU = frozenset(
+    {
+        *("AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IS"),
+        *("IT", "LI", "LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK"),
+    }
+)
 # One name, perhaps together with the other: "paracetamol (acetaminophen)". Not in a command.
 _NAMED = re.compile(
     rf"(?<![/\w])({_EITHER})(?:(?: ?/ ?| or |, also called )(?:{_EITHER})| \((?:{_EITHER})\))?(?!\w)",
     re.IGNORECASE,
 )
 _BOTH_UNITS = re.compile(r"([\d.,]{1,20}) (micrograms|µg|ug)( a day|/day)? \(([\d.,]{1,20}) IU\)")
+
+
+def region_of_country(country: str | None) -> Region | None:
+    """Return the region whose limits hold in a country (ISO 3166-1); None where none of ours does."""
+    if country is None:
+        return None
+    return _COUNTRIES.get(country, "EU" if country in _EU else None)
 
 
 def medicine_names(ingredient: str, region: Region | None) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from telegram import Update
 
 from bot import answer
 from bot.answer import profile_warnings
+from bot.answer.conflicts import Excess
 from bot.answer.interaction_check import MAX_NAMES
 from bot.answer.told_overdoses import tells_of_intake
 from bot.context import Context
@@ -16,15 +17,20 @@ from bot.domain.parsing.several import split_names
 from bot.domain.profiles import Profile
 from bot.replies.answers import answers, checks
 from bot.replies.answers import profile_warnings as warning_replies
+from bot.replies.answers.profile_warnings import prepend
 from bot.replies.basics import HelpSection
+from bot.replies.items import item_text_without_person
 from bot.replies.message import Message
 from bot.replies.people import with_person_heading
-from bot.search import item_lists
+from bot.replies.reminders import conflicts as conflict_replies
+from bot.search import item_lists, item_names
 from bot.store.account import dialogs
 from bot.store.account.dialogs import Dialog
 from bot.store.reminders import schedules
+from bot.store.reminders.schedules import Item
 from handlers import people
 from handlers.feature import N_, Command, DialogHandler, Feature, OtherTextError
+from handlers.reminders import conflicts
 
 NAME = "check"
 
@@ -70,10 +76,12 @@ async def check_names(context: Context, names: Sequence[str]) -> None:
     by_person = await _read_names(context, "\n".join(names))
     slots = [_slots(name, person) for person, theirs in by_person.items() for name in theirs]
     context.parsed = ParsedMessage("check_list", {"medicines": slots})
-    if not by_person:
+    is_list = not by_person
+    if is_list:
         by_person = await _names_of_reminders(context)
     for person, theirs in by_person.items():
-        shown = _render_check(context, theirs, await people.profile_of(context, person))
+        excesses = await conflicts.find_excesses(context, person) if is_list else []
+        shown = _render_check(context, theirs, await people.profile_of(context, person), excesses)
         context.say(with_person_heading(shown, person, alone=len(by_person) == 1))
     if not by_person:
         context.say(answers.how_to_check())
@@ -120,15 +128,31 @@ async def _names_of_reminders(context: Context) -> dict[str | None, list[str]]:
     """Return by person what this chat has reminders for."""
     by_person = people.group_by_person(await schedules.of_chat(await context.tx(), context.chat_id))
     return {
-        person: list(dict.fromkeys(reminder.item.name for reminder in theirs))
+        person: list(dict.fromkeys(_name_to_check(context, reminder.item) for reminder in theirs))
         for person, theirs in by_person.items()
     }
 
 
-def _render_check(context: Context, names: Sequence[str], profile: Profile) -> Message:
-    result = answer.check(context.knowledge, list(names))
+def _name_to_check(context: Context, item: Item) -> str:
+    """Return the name of an item, with the amount that tells heart aspirin from aspirin for pain."""
+    read = item_names.resolve_names(context.index, item.name, guess=False)
+    has_low_dose = any(
+        each.concept is not None and each.concept.id in context.index.low_doses for each in read
+    )
+    return item_text_without_person(item) if has_low_dose else item.name
+
+
+def _render_check(
+    context: Context, names: Sequence[str], profile: Profile, excesses: Sequence[Excess] = ()
+) -> Message:
+    """Render a check, below the limits that the reminders exceed: a pair is fine at usual doses only."""
+    result = answer.check(context.knowledge, list(names)).with_unusual_doses(
+        {each.ingredient for each in excesses}
+    )
     allowed = not profile_warnings.NO_AMOUNTS_FOR & profile.conditions
     message = checks.check_message(context.library, result, usual_doses=allowed)
+    said = [conflict_replies.excess_text(context.library, each, profile.region) for each in excesses]
+    message = prepend("\n\n".join(said), message)
     taken = [each for item in result.items for each in item.ingredients]
     return warning_replies.personal_check(context.knowledge, taken, profile, message)
 

@@ -67,11 +67,17 @@ async def warnings_about(context: Context, asked: Answer, person: str | None) ->
     taken = (concept.label for concept in named if concept is not None and concept.kind in TAKEN_KINDS)
     labels = [*islice(dict.fromkeys(taken), _MAX_NAMES)]
     lines: list[str] = []
+    asks_for_more = intents.allowed(folded, context.language.questions)
     for label in labels:
         item = Item(label, person=person)
-        others = [each for each in labels if each != label]
-        lines += await conflicts.find_forbidden_combinations(context, item, answered=others)
-        if intents.allowed(folded, context.language.questions):
+        lines += await conflicts.find_forbidden_combinations(
+            context,
+            item,
+            answered=[each for each in labels if each != label],
+            may_be_listed=asked.check is not None and not asks_for_more,
+            also_mild=asks_for_more,
+        )
+        if asks_for_more:
             lines += await _warning_by_record(context, item)
     heading = [person_heading(person)] if lines and person is not None else []
     return [*heading, *dict.fromkeys(lines)]

@@ -219,9 +219,9 @@ async def check_limits(
     others = await _other_intakes(context, item, at, exclude_dose_id)
     reminder = await find_as_needed(context, item)
     terms = NO_INSTRUCTIONS if reminder is None else reminder.instructions
-    profile = await people.profile_of(context, item.person)
+    region = await people.region_of_limits(context)
     dose = TakenDose(item.name, item.amount, item.unit, at, item.strength)
-    return limits.check_intake(context.knowledge, dose, others, profile.region, terms)
+    return limits.check_intake(context.knowledge, dose, others, region, terms)
 
 
 async def collect_card_data(
@@ -279,7 +279,7 @@ async def warn_after_record(context: Context, item: Item) -> str:
         context.knowledge,
         TakenDose(item.name, item.amount, item.unit, context.now),
         (),
-        view.region,
+        await people.region_of_limits(context),
         NO_INSTRUCTIONS,
     )
     outlook = view.outlook

@@ -146,17 +146,26 @@ def parse_line(context: Context, line: str) -> ParsedIntake | ParseError:
 
     A bare number is part of a name ("omega 3"), or milligrams of a pain reliever; any other is a problem.
     """
-    known, language = context.index.lexicon, context.language
-    read = parse_intake(line, language, lambda called: known.resolve(called, guess=False).term is not None)
+    language = context.language
+    read = parse_intake(line, language, lambda called: _is_name(context, called))
     if isinstance(read, ParseError) or read.amount is None or read.unit is not None:
         return read
     index, number = context.index, format_number(read.amount)
-    if index.lexicon.resolve(f"{read.name} {number}", guess=False).term is not None:
+    named = index.lexicon.resolve(f"{read.name} {number}", guess=False).term
+    if named is not None and named in index.ids_of_low_doses:
+        return replace(read, unit=UNIT_OF_RELIEVERS)
+    if named is not None:
         return replace(read, name=f"{read.name} {number}", amount=None)
     things = [each.concept for each in item_names.resolve_names(index, read.name)]
     if all(thing is not None and set(thing.entities) <= index.medicine_cards.keys() for thing in things):
         return bare_reliever_number_error(number, language) or replace(read, unit=UNIT_OF_RELIEVERS)
     return missing_unit_error(number, language)
+
+
+def _is_name(context: Context, called: str) -> bool:
+    """Return whether a text is a name, its numbers included; the number of "aspirin 75" is an amount."""
+    term = context.index.lexicon.resolve(called, guess=False).term
+    return term is not None and not (term in context.index.ids_of_low_doses and called[-1:].isdecimal())
 
 
 async def _offer_corrections(context: Context, line: str, problem: ParseError) -> None:

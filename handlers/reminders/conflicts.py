@@ -6,6 +6,8 @@ from datetime import time, timedelta
 from fractions import Fraction
 from hashlib import sha256
 
+from rapidfuzz.distance.OSA import distance
+
 from bot.answer import as_needed as facts
 from bot.answer import conflicts, overdoses, timetable
 from bot.answer.conflicts import Conflict, Excess, ListedItem
@@ -20,7 +22,7 @@ from bot.replies.answers.overdoses import overdose_advice
 from bot.replies.people import person_heading
 from bot.replies.reminders import conflicts as replies
 from bot.replies.reminders.list_warnings import list_warnings
-from bot.search import item_names
+from bot.search import Index, item_names
 from bot.store.doses import intakes
 from bot.store.reminders import routines, schedules
 from bot.store.reminders.schedules import Item, Reminder
@@ -29,6 +31,8 @@ from handlers.reminders import days_to_tell
 
 DRAFT = "draft"
 A_DAY = timedelta(days=1)
+# Letters by which a misspelt name differs from the right one, at most: "asprin".
+_MISSPELT = 2
 # Waking hours of most people, for a person who named none. ANY_TIME is used when they leave no time free.
 DAYTIME = Routine(7 * 60, 23 * 60)
 ANY_TIME = Routine(0, DAY_MINUTES - 1)
@@ -110,7 +114,9 @@ async def check_draft(
     ]
     excesses = [
         each
-        for each in conflicts.find_excesses(knowledge, inputs, profile.region, context.now)
+        for each in conflicts.find_excesses(
+            knowledge, inputs, await people.region_of_limits(context), context.now
+        )
         if any(holder.key == DRAFT for holder in each.holders)
     ]
     lines = replies.conflict_warnings(knowledge.library, clashes, excesses, DRAFT, profile.region)
@@ -156,7 +162,8 @@ async def _check_list_of(
     inputs = [*await list_others(context, person, None), *mine]
     knowledge, region = context.knowledge, (await people.profile_of(context, person)).region
     every = conflicts.find_conflicts(knowledge.index, inputs, context.now)
-    excesses = conflicts.find_excesses(knowledge, inputs, region, context.now)
+    limits = await people.region_of_limits(context)
+    excesses = conflicts.find_excesses(knowledge, inputs, limits, context.now)
     lines = list_warnings(
         knowledge.library,
         [each for each in every if each.keys & drafts.keys()],
@@ -223,14 +230,21 @@ async def _find_free_times(
 
 
 async def find_forbidden_combinations(
-    context: Context, item: Item, answered: Collection[str] = ()
+    context: Context,
+    item: Item,
+    *,
+    answered: Collection[str] = (),
+    may_be_listed: bool = True,
+    also_mild: bool = False,
 ) -> list[str]:
     """Return warnings about planned or recent items that an as-needed dose must not be combined with.
 
     Args:
         context: Of the update.
-        item: What would be taken.
-        answered: Names of which the answer itself says what they do together with the item.
+        item: The dose.
+        answered: Names of which the answer itself says what they do together with the dose.
+        may_be_listed: Whether the dose may be one of an item on the list, rather than one beside it.
+        also_mild: Whether what to ask a pharmacist about is among them.
     """
     draft = _rule_input(DRAFT, item, None, None)
     recent = await intakes.since(await context.tx(), context.chat_id, item.person, context.now - A_DAY)
@@ -245,10 +259,36 @@ async def find_forbidden_combinations(
     forbidden = [
         each
         for each in conflicts.find_conflicts(context.index, [*relevant, draft], context.now)
-        if DRAFT in each.keys and each.finding.action == "avoid" and not each.is_duplicate
+        if DRAFT in each.keys
+        and (each.finding.action == "avoid" or (also_mild and each.finding.action == "monitor"))
+        and not each.is_duplicate
+        and not (may_be_listed and _is_same(context.index, each, item))
     ]
     region = (await context.profile()).region
     return replies.conflict_warnings(context.library, forbidden, [], DRAFT, region)
+
+
+def _is_same(index: Index, conflict: Conflict, item: Item) -> bool:
+    """Return whether a conflict is that of an item with itself: "my aspirin" is the 75 mg on the list.
+
+    A brand, or an amount that was said, may be another one beside it.
+    """
+    is_of_low_dose = not index.ids_of_low_doses.isdisjoint(conflict.finding.pair)
+    if conflict.finding.rule is not None or item.amount is not None or not is_of_low_dose:
+        return False
+    concepts = [each.concept for each in item_names.resolve_names(index, item.name, guess=False)]
+    return any(
+        concept is not None
+        and concept.id in index.low_doses
+        and distance(names.fold(item.name), names.fold(concept.label)) <= _MISSPELT
+        for concept in concepts
+    )
+
+
+async def find_excesses(context: Context, person: str | None) -> list[Excess]:
+    """Return the limits that a person's reminders exceed."""
+    listed, limits = await list_others(context, person, None), await people.region_of_limits(context)
+    return list(conflicts.find_excesses(context.knowledge, listed, limits, context.now))
 
 
 async def warn_about_resumed(context: Context, resumed: Sequence[Reminder]) -> None:

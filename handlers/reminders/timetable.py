@@ -24,6 +24,7 @@ from handlers import callbacks
 from handlers.account import active_state
 from handlers.callbacks import Press
 from handlers.feature import N_, ButtonHandler, Command, DialogHandler, Feature
+from handlers.people import region_of_limits
 from handlers.reminders.conflicts import as_rule_input
 
 NAME = "plan"
@@ -77,7 +78,8 @@ async def _make_timetable(
 ) -> TimetableView:
     region = (await context.profile()).region
     # In a thread: a long search must not block the event loop.
-    table = await to_thread(plan_timetable, context.knowledge, items, routine, region, context.now)
+    limits = await region_of_limits(context)
+    table = await to_thread(plan_timetable, context.knowledge, items, routine, limits, context.now)
     moves = table.result.moves if isinstance(table.result, Plan) else ()
     exact = repr((person, [(each.name, each.before, each.after) for each in moves]))
     token = sha256(exact.encode()).hexdigest()[:16]

@@ -1,7 +1,7 @@
 import pytest
 
 from bot.domain.profiles import Region
-from bot.domain.regions import limit_applies, localise, medicine_names, vitamin_units
+from bot.domain.regions import limit_applies, localise, medicine_names, region_of_country, vitamin_units
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,10 @@ def test_a_text_is_said_as_people_there_say_it(text: str, american: str, british
     assert localise(text, "US") == american
     assert localise(text, "UK") == british
     assert localise(text, None) == text
+
+
+@pytest.mark.parametrize(
+    ("country", "region"), [("PT", "EU"), ("GB", "UK"), ("US", "US"), ("JP", None), (None, None)]
+)
+def test_a_country_has_the_limits_of_its_region(country: str | None, region: Region | None) -> None:
+    assert region_of_country(country) == region

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.domain import names
-from bot.domain.parsing.amounts import amount_at
+from bot.domain.parsing.amounts import Amount, amount_at
 from bot.domain.parsing.tokens import Token, Tokens, is_number_like
 from bot.domain.phrase_matcher import key_at
 from bot.domain.talk_words import TalkWords
@@ -59,7 +59,16 @@ def _known(tokens: Tokens, words: TalkWords, known: KnownNames) -> Iterator[Name
         last = max(n for n, start in enumerate(starts) if start < end) + 1
         # The form belongs to the name: "magnesium glycinate", "vitamin d drops".
         last += key_at(tokens, last) in words.forms
+        first, last = _without_amount(tokens, first, last)
         yield NamedAt(spelt or _written(tokens, first, last, words), first, last)
+
+
+def _without_amount(tokens: Tokens, first: int, last: int) -> tuple[int, int]:
+    """Return where a name begins and ends without the amount in it: "aspirin 75 mg", "75 mg aspirin"."""
+    for at in range(first, last):
+        if (found := amount_at(tokens, at)) is not None and isinstance(found[0], Amount):
+            return (found[1], last) if at == first else (first, at)
+    return first, last
 
 
 def _things(tokens: Tokens, words: TalkWords, taken: set[int]) -> Iterator[NamedAt]:

@@ -79,3 +79,57 @@ async def test_a_class_gets_the_rules_of_its_members(talk: Talk, listed: str) ->
 
 async def test_what_is_fine_with_most_of_a_class_is_not_warned_of(talk: Talk) -> None:
     assert (await talk.say("can i take paracetamol with antibiotics")).startswith("✅ Yes, with most")
+
+
+_STOP_NOT = "Ask your doctor before you stop it"
+
+
+async def test_rules_about_pain_doses_are_not_said_of_heart_aspirin(talk: Talk) -> None:
+    assert "No warning found for low-dose aspirin + ramipril" in await talk.say(
+        "/check ramipril, aspirin 75 mg"
+    )
+    shown = await talk.say("/check ramipril, aspirin")
+    assert "Short use only" in shown
+    assert _STOP_NOT in shown
+    shown = await talk.say("/check warfarin, aspirin 75 mg")
+    assert "🔴 low-dose aspirin and warfarin" in shown
+    assert _STOP_NOT in shown
+    assert _STOP_NOT not in await talk.say("/check ibuprofen, warfarin")
+
+
+async def test_aspirin_on_the_list_is_checked_as_the_dose_it_is(talk: Talk) -> None:
+    await talk.live_in("Lisbon")
+    await talk.remind("ramipril 5 mg 8:00")
+    card = await talk.say("aspirin 75 mg 8am")
+    assert "Short use only" not in card
+    await talk.press("Save")
+    assert "No warning found for low-dose aspirin + ramipril" in await talk.say("/check")
+    shown = await talk.say("i take ramipril metformin and aspirin")
+    assert "it adds up" not in shown
+    assert "it adds up" in await talk.say("can i take aspirin")
+
+
+@pytest.mark.parametrize(
+    ("listed", "found"),
+    [
+        ("5-htp, st john's wort", "🔴 St John's wort and Tryptophan and 5-HTP"),
+        ("sam-e, st john's wort", "🔴 St John's wort and SAM-e"),
+        ("tramadol + sertraline", "🟡 tramadol and sertraline"),
+        ("Robitussin DM, citalopram", "🟡 dextromethorphan and citalopram"),
+        ("linezolid, sumatriptan", "🟡 linezolid and sumatriptan"),
+        ("tramadol, alprazolam", "I can't say anything on alprazolam + tramadol"),
+    ],
+)
+async def test_what_raises_serotonin_is_warned_of_together(talk: Talk, listed: str, found: str) -> None:
+    assert found in await talk.say(f"/check {listed}")
+
+
+async def test_too_much_of_one_thing_stands_above_the_check_and_makes_no_pair_fine(talk: Talk) -> None:
+    await talk.live_in("Lisbon")
+    await talk.remind("vitamin b6 10 mg 8:00")
+    await talk.remind("magnesium 200 mg 21:00")
+    assert "✅" in await talk.say("/check")
+    await talk.remind("magnesium 400 mg 22:00")
+    shown = await talk.say("/check")
+    assert shown.startswith("🔴 Your reminders make 600 mg of magnesium in 24 hours, at most 250 mg")
+    assert "✅" not in shown

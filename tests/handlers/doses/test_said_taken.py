@@ -109,3 +109,33 @@ async def test_what_is_told_every_day_brings_no_question_about_danger(
     await due(talk, "warfarin 3 mg 08:00", hour=8)
     await talk.say(said)
     assert bool(talk.saying("Is any of this so right now?")) is asks
+
+
+@pytest.mark.parametrize("line", ["aspirin 75 mg 8am", "75 mg aspirin at 8am", "aspirin 75 8am"])
+async def test_the_milligrams_of_heart_aspirin_are_its_amount(talk: Talk, line: str) -> None:
+    await talk.live_in("Reykjavik")
+    await talk.say(line)
+    await talk.press("Save")
+    await talk.until_hour(8)
+    assert await talk.say("took my aspirin") == "Was that your 08:00 aspirin 75 mg?"
+    assert "🔴" not in await talk.say("took my asprin")
+    assert await talk.say("/took aspirin 75") == "Was that your 08:00 aspirin 75 mg?"
+    await talk.press("Yes")
+    assert "aspirin 75 mg – taken" in await talk.say("/today")
+    assert "75 mg of aspirin (aspirin 75 mg)" in await talk.say("/took aspirin 75 mg")
+
+
+@pytest.mark.parametrize("said", ["took my disprin", "took aspirin 300 mg", "/took anadin extra"])
+async def test_another_aspirin_beside_the_one_on_the_list_adds_up(talk: Talk, said: str) -> None:
+    await talk.live_in("Reykjavik")
+    await talk.remind("aspirin 75 mg 8:00")
+    await talk.until_hour(8)
+    assert "🔴 Not together with aspirin 75 mg" in await talk.say(said)
+
+
+async def test_nothing_that_sounds_like_a_yes_stands_below_a_warning(talk: Talk) -> None:
+    await talk.live_in("Reykjavik")
+    await talk.remind("prednisolone 5 mg 8:00")
+    said = await talk.say("took ibuprofen 400 mg")
+    assert said.startswith("🔴 Not together with prednisolone 5 mg")
+    assert "Within the limits" not in said

@@ -175,3 +175,17 @@ async def test_a_new_warning_or_another_item_is_shown_whole(talk: Talk) -> None:
     assert SEEN not in await edit(talk, "ibuprofen", "Amount", "2000 mg")
     assert DANGER in talk.text
     assert DANGER in await edit(talk, "ibuprofen", "Name", "naproxen")
+
+
+@pytest.mark.parametrize(
+    ("city", "limit"),
+    [
+        ("Lisbon", "at most 40 mg"),
+        ("Edinburgh", "at most 17 mg"),
+        ("New York", "at most 45 mg"),
+        ("Tokyo", "17 mg"),
+    ],
+)
+async def test_the_limit_is_that_of_the_region_somebody_lives_in(talk: Talk, city: str, limit: str) -> None:
+    await talk.live_in(city)
+    assert limit in await talk.say("/remind iron 65 mg 10:00")

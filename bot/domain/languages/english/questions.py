@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from bot.domain.languages.english.talk import KIN
 from bot.domain.questions import Intent, QuestionWords
 
 # In this order: the first that fits is what is asked.
@@ -205,7 +206,8 @@ _LINK = re.compile(
     r"\b(?:with|and|plus|after|before|while|when|on|by|if (?:i|im|you|he|she)|along ?side)\b|[&+/]"
 )
 _ALLOWED = re.compile(
-    r"\b(?:ok|okay|safe|safely|alright|all right|fine|(?:can|could|may|should) (?:i|he|she|we|you))\b"
+    r"\b(?:ok|okay|safe|safely|alright|all right|fine|(?:can|could|may|should)"
+    rf" (?:i|he|she|we|you|they|(?:my |our )?(?:{'|'.join(sorted(KIN, key=len, reverse=True))})))\b"
 )
 _COMPARED = re.compile(
     r"\bbetter\b|\bdifferen|\bvs\b|\bversus\b|\binstead\b|\bstronger\b|\bcompar|\bwhich\b|\bcontain"
