@@ -86,7 +86,8 @@ async def missed_dose(_update: Update, context: Context, talk: Talk) -> None:
 
 async def show_history(_update: Update, context: Context, talk: Talk) -> None:
     """Answer from the record what was taken."""
-    await history.answer(context, talk.name, talk.person, talk.days_asked_about)
+    of_all = talk.person is not None and talk.means_list
+    await history.answer(context, talk.name, talk.person, talk.days_asked_about, of_all=of_all)
 
 
 async def show_trial(_update: Update, context: Context, talk: Talk) -> None:
@@ -174,7 +175,10 @@ async def quiet_hours(_update: Update, context: Context, talk: Talk) -> None:
 
 
 async def what_you_know(update: Update, context: Context, talk: Talk) -> None:
-    """Show the list of what is taken, or what is kept about the person."""
+    """Show the list of what is taken, of one person if one is named, or what is kept about the person."""
+    if talk.person is not None:
+        await reminder_list.show_of_person(context, talk.person)
+        return
     await (reminder_list.doses_command if talk.means_list else privacy.privacy_command)(update, context)
 
 

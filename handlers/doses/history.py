@@ -43,7 +43,9 @@ async def history_command(_update: Update, context: Context) -> None:
     await _say_summary(context, history, replies.SPAN_DAYS[0])
 
 
-async def answer(context: Context, name: str | None, person: str | None, period_days: int) -> None:
+async def answer(
+    context: Context, name: str | None, person: str | None, period_days: int, *, of_all: bool = False
+) -> None:
     """Answer from the record whether something was taken, or show the history.
 
     Args:
@@ -51,8 +53,12 @@ async def answer(context: Context, name: str | None, person: str | None, period_
         name: The item, as the person wrote it; None: everything.
         person: Who takes it; None: the person who writes.
         period_days: Days that are asked about: 1 is today, 2 since yesterday; more get the history.
+        of_all: Whether all that a person takes may be meant, as by "her tablets".
     """
     await context.subscriber()
+    if of_all and person is not None and period_days <= LAST_DAYS and not _is_known(context, name):
+        context.say(await _render_record_of_person(context, person, period_days))
+        return
     if name is not None and period_days <= LAST_DAYS:
         context.say(await _render_record(context, name, person, period_days))
         return
@@ -105,6 +111,23 @@ async def _render_record(context: Context, name: str, person: str | None, period
     return record.nothing_on_record(
         known[0], period_days, find_rule(context.knowledge, name, has), context.now
     )
+
+
+def _is_known(context: Context, name: str | None) -> bool:
+    """Return whether a name is more than a word for everything that is taken: "pill"."""
+    return name is not None and context.language.talk.listed.fullmatch(fold(name)) is None
+
+
+async def _render_record_of_person(context: Context, person: str, period_days: int) -> Message:
+    """Render what is on record of all that a person takes."""
+    tx, today = await context.tx(), await context.today()
+    days = [today - timedelta(days=ago) for ago in reversed(range(period_days))]
+    every = await recent_doses.of_days(tx, context.chat_id, days, context.now)
+    theirs = recent_doses.of_person(every, person)
+    if theirs:
+        return record.record_of(theirs, await context.subscriber(), context.now)
+    listed = [each for each in await schedules.of_chat(tx, context.chat_id) if _is_of(each.item, person)]
+    return record.nothing_of_person(person, listed, context.now)
 
 
 async def _load_history(context: Context, who: str, days: int) -> HistoryView:

@@ -3,6 +3,7 @@
 from telegram import Update
 
 from bot.context import Context
+from bot.domain.names import fold
 from bot.domain.reminder_edits import to_line
 from bot.messages.dose_reminder import ReminderRedraw
 from bot.queries.stock import view_of
@@ -10,6 +11,7 @@ from bot.replies.basics import HelpSection
 from bot.replies.message import Message
 from bot.replies.reminders import pausing
 from bot.replies.reminders import remind as replies
+from bot.replies.talk import how_to_name_a_person
 from bot.store.doses import doses
 from bot.store.reminders import schedules
 from bot.store.reminders.schedules import Reminder
@@ -24,6 +26,16 @@ async def doses_command(_update: Update, context: Context) -> None:
     """List every reminder."""
     await context.subscriber()
     context.say(await _render_list(context))
+
+
+async def show_of_person(context: Context, person: str) -> None:
+    """List the reminders of a person, or say how to set one up."""
+    await context.subscriber()
+    every = await schedules.of_chat(await context.tx(), context.chat_id)
+    theirs = [
+        each for each in every if each.item.person is not None and fold(each.item.person) == fold(person)
+    ]
+    context.say(replies.reminder_list(theirs, 0) if theirs else how_to_name_a_person(person))
 
 
 async def _render_list(context: Context, page: int = 0) -> Message:

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from operator import itemgetter
 
 from bot.replies.doses.doses import dose_line
 from bot.replies.doses.missed import answer_rows, open_rows
 from bot.replies.i18n import _
-from bot.replies.items import item_html, item_text
+from bot.replies.items import item_html, item_text, item_text_without_person
 from bot.replies.message import Button, Message, Rows, callback_data, escape, shorten_end
 from bot.replies.time_format import day_and_time
 from bot.search import Candidate
@@ -45,6 +46,19 @@ def nothing_on_record(reminder: Reminder, period_days: int, rule: Candidate | No
     if rule is not None:
         rows = ((Button(_("❓ What now?"), callback_data("cell", rule.id)),),)
     return Message("\n\n".join([" ".join(lines), _if_unsure()]), rows)
+
+
+def nothing_of_person(person: str, listed: Sequence[Reminder], now: datetime) -> Message:
+    """Say that nothing is on record of what a person takes, and which of it is due next."""
+    said = _("Nothing is on record for <b>{person}</b> yet.").format(person=escape(person))
+    due = [(each.next_due_at, each) for each in listed if each.state == "active" and each.next_due_at]
+    if not due:
+        return Message(f"{said}\n\n{_if_unsure()}")
+    at, first = min(due, key=itemgetter(0))
+    next_one = _("Next is <b>{item}</b>, due <b>{when}</b>.").format(
+        item=escape(item_text_without_person(first.item)), when=day_and_time(at, first.zone, now)
+    )
+    return Message(f"{said} {next_one}\n\n{_if_unsure()}")
 
 
 def not_on_list(name: str) -> Message:

@@ -99,3 +99,40 @@ async def test_a_caregiver_can_be_asked_about_one_person_only(talk: Talk) -> Non
     await talk.press("Yes, confirm")
     await talk.until_hour(9)
     assert caregiver.text == "🔔 Mum (Guest)\n⏳ warfarin 5 mg for Mum – was due 08:00, not answered"
+
+
+@pytest.mark.parametrize(
+    "said", ["what does mum take", "show mums pills", "mum's list", "whats mum on", "what is my mum taking?"]
+)
+async def test_the_list_of_one_person_is_shown_in_words(talk: Talk, said: str) -> None:
+    await a_family(talk)
+    shown = await talk.say(said)
+    assert "warfarin 5 mg" in shown
+    assert "ibuprofen" not in shown
+
+
+async def test_a_person_without_a_list_is_told_how_to_begin_one(talk: Talk) -> None:
+    await a_family(talk)
+    assert "I'll keep Dad's medicines apart" in await talk.say("what does dad take")
+
+
+async def test_whether_somebody_has_taken_theirs_is_answered_from_their_record(talk: Talk) -> None:
+    await a_family(talk)
+    assert "Nothing is on record for Mum yet. Next is warfarin 5 mg, due today 08:00." in await talk.say(
+        "has mum taken her pill"
+    )
+    assert "Nothing is on record for Dad yet." in await talk.say("has dad taken his tablets")
+    assert "History: Mum" in await talk.say("mums history")
+    await talk.until_hour(8)
+    for said in ("has mum taken her pill", "has my mum had her tablets this morning"):
+        shown = await talk.say(said)
+        assert "warfarin 5 mg for Mum – due 08:00" in shown
+        assert "ibuprofen" not in shown
+    assert "warfarin 5 mg for Mum – due 08:00" in await talk.say("has mum taken her warfarin")
+
+
+async def test_what_somebody_may_take_is_held_against_their_list(talk: Talk) -> None:
+    await talk.live_in("Reykjavik")
+    await talk.remind("ramipril 5 mg 8:00 for Mum")
+    assert "🟡 With ramipril 5 mg: check with a pharmacist" in await talk.say("can mum take ibuprofen")
+    assert "🟡" not in await talk.say("can i take ibuprofen")

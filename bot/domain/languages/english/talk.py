@@ -129,8 +129,8 @@ TAKES = frozenset(
     {
         *("already", "can", "didn't", "didnt", "finished", "forgot", "get", "gets", "got", "had", "has"),
         *("has had", "hasn't", "hasnt", "hav", "have", "is", "isn't", "isnt", "just", "missed", "need"),
-        *("needs", "never", "off", "on", "refused", "skipped", "swallowed", "take", "taken", "takes", "took"),
-        *("was", "without", "won't", "wont", "wthout"),
+        *("needs", "never", "off", "on", "refused", "skipped", "swallowed", "take", "taken", "takes"),
+        *("taking", "took", "was", "without", "won't", "wont", "wthout"),
     }
 )
 TAKES_BY_NAME = frozenset(
@@ -312,6 +312,11 @@ UNSURE_OF_INTAKE = (
     r"(?: (?:if|whether|that))? i(?:ve| have)?(?: already| just)*"
     r" (?:took|take|taken|had)\b(?:(?! (?:and|but|because|so)\b) [\w-]+){0,6}[?.! ]*$"
 )
+_KIN = rf"(?:my |our )?(?:{'|'.join(sorted(KIN, key=len, reverse=True))})"
+_TABLETS = r"(?:list|tablets?|tabs|pills?|meds|medicines?|medications?|reminders?)"
+_SHOW = (
+    r"(?:please |can you |could you )*(?:(?:show|see|view|open|list)(?: me)?|whats on|what is on|what are)"
+)
 # Words that ask for one thing and nothing else, in the order in which they count.
 SURE = (
     ("greet", re.compile(_GREETINGS)),
@@ -365,6 +370,22 @@ SURE = (
         ),
     ),
     ("history", re.compile(UNSURE_OF_INTAKE)),
+    (
+        "what_you_know",
+        re.compile(
+            rf"^(?:{_SHOW} {_KIN}s {_TABLETS}|{_KIN}s list"
+            rf"|what(?:s| is| does) {_KIN} (?:take|taking|on|have to take|supposed to take))[.?! ]*$"
+        ),
+    ),
+    ("history", re.compile(rf"^(?:{_SHOW} )?{_KIN}s history[.?! ]*$")),
+    (
+        "history",
+        re.compile(
+            rf"^(?:has {_KIN} (?:already |just )?(?:taken|had)|did {_KIN} (?:take|have)) (?:her|his|their)"
+            r"(?! .*\b(?:too|twice|double|whole|bottle|box|pack|all|own|life|overdose)\b)"
+            r"(?: [\w-]+){1,3}(?: (?:this|last) \w+| at \w+)?[.?! ]*$"
+        ),
+    ),
     # Its card offers to skip the dose that is due.
     (
         "missed_dose",
