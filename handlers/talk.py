@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 from secrets import token_hex
 
 from telegram import Update
@@ -25,7 +24,6 @@ from bot.domain import parsing
 from bot.domain.names import fold
 from bot.domain.parsed_message import ParsedMessage
 from bot.domain.parsing import ParseError
-from bot.domain.parsing.time_expressions import parse_time_expression
 from bot.domain.profiles import Condition
 from bot.domain.talk.intents import QUESTION, Wanted, find_subject_about_bot
 from bot.replies import basics
@@ -38,7 +36,7 @@ from handlers import callbacks
 from handlers.account import start
 from handlers.answers import ask, red_flags
 from handlers.diary import complaints, entries, typed
-from handlers.doses import doses, took
+from handlers.doses import doses, postponing, took
 from handlers.feature import ButtonHandler, Feature
 from handlers.reminders import pausing
 from handlers.reminders.confirmation import CONFIRM
@@ -66,12 +64,12 @@ _SEVERE_PAIN = 7
 
 async def respond(update: Update, context: Context, text: str) -> None:
     """Answer a text outside of any dialog: an emergency first, then what it wants, else as a question."""
-    if await _answer_bare_word(update, context, text):
-        return
     if len(text) > _LONGEST:
         await ask.respond(context, text)
         return
     talk = hear(context.index, context.understanding, text, await context.today())
+    if await postponing.try_postpone(context, talk) or await _answer_bare_word(update, context, text):
+        return
     entry = await typed.find_intent(context, text)
     talk = talk if entry is None else replace(talk, wanted=Wanted(entry, is_sure=True))
     if await _answer_whole(context, text, talk):
@@ -261,9 +259,7 @@ def _tells_or_asks(context: Context, talk: Talk, answers: frozenset[str]) -> boo
 async def _answer_bare_word(update: Update, context: Context, text: str) -> bool:
     """Answer a word that acts in a dialog, or a bare number; return False for any other text."""
     word, known = text.strip().rstrip(".!?").lower(), context.language.replies
-    if (length := _snooze_length(context, word)) is not None and await doses.snooze_open(context, length):
-        pass
-    elif word in known.stop:
+    if word in known.stop:
         await start.ask_what_to_stop(context)
     elif word in known.help:
         await start.help_command(update, context)
@@ -293,15 +289,6 @@ async def _answer_number(context: Context, word: str) -> None:
     """Take a bare number for the answer to the open question of the diary, if there is one."""
     if not await entries.rate_as_typed(context, word):
         context.say(replies.nothing_asked())
-
-
-def _snooze_length(context: Context, word: str) -> timedelta | None:
-    """Return for how long the open doses shall wait: "snooze 30 minutes", "in an hour"; None if not said."""
-    lead = context.language.talk.snooze.match(word)
-    read = parse_time_expression(word if lead is None else word[lead.end() :], context.language)
-    if isinstance(read, ParseError) or not read.offset:
-        return None
-    return read.offset if read.is_future or (lead is not None and read.is_future is None) else None
 
 
 async def _carry_out(update: Update, context: Context, intent: str, talk: Talk) -> None:

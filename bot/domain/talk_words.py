@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.domain.phrase_matcher import PhraseMatcher
+from bot.domain.postponing_words import PostponingWords
 
 NAME_PLACEHOLDER = "#"
 """Stands for the name of what was taken in `TalkWords.plain_intake`."""
@@ -45,7 +46,7 @@ class TalkWords:
         asks: What begins a question, never the answer to one of the bot's.
         asks_for_new: What begins a wish for a new reminder, never the answer to a question about another.
         deletes_one: A whole text that names one thing to delete, not everything.
-        snooze: What begins a wish to be reminded again after some time.
+        postponing: Words that postpone a dose that is due.
         once: A text about this day only, and what in it says that it is about more days.
         took: A text that tells of an intake, and what in it asks or tells more than that.
         takes_daily: What begins a statement of what somebody takes: "dad takes".
@@ -98,7 +99,7 @@ class TalkWords:
     asks: re.Pattern[str]
     asks_for_new: re.Pattern[str]
     deletes_one: re.Pattern[str]
-    snooze: re.Pattern[str]
+    postponing: PostponingWords
     once: tuple[re.Pattern[str], re.Pattern[str]]
     took: tuple[re.Pattern[str], re.Pattern[str]]
     takes_daily: re.Pattern[str]

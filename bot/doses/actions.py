@@ -119,6 +119,13 @@ class DoseActions:
         snoozed = [dose for dose in targets if await nagging.snooze(self.tx, dose.id, until, self.now)]
         return await self._run_effects(snoozed)
 
+    async def snooze_anew(self, targets: Sequence[Dose], until: datetime) -> list[Dose]:
+        """Snooze doses until then (UTC), also those that were snoozed already; as `snooze`."""
+        for dose in targets:
+            if until < dose.closes_at:
+                await nagging.unsnooze(self.tx, dose.id, self.now)
+        return await self.snooze(targets, until)
+
     async def latest_postponement(self, dose: Dose) -> datetime:
         """Return the last instant (UTC) to which this dose may be moved without crowding the next one."""
         planned = dose.moved_from or dose.due_at

@@ -1,9 +1,11 @@
 """A time for one dose, tapped or typed: taken then, remind again then, or move the dose to then."""
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
+from datetime import UTC, datetime, time, timedelta
 
 from bot.context import Context
 from bot.domain.dose_times import due_at_candidates, earliest_intake_at, taken_at_candidates
+from bot.domain.parsing import ParseError
 from bot.domain.parsing.time_expressions import TimeExpression, parse_time_expression
 from bot.domain.talk.intents import QUESTION
 from bot.doses.actions import DoseActions
@@ -18,9 +20,11 @@ from bot.store.doses import doses
 from bot.store.doses.doses import Dose
 from handlers.account import active_state
 from handlers.answers import ask
-from handlers.feature import DialogHandler, Feature
+from handlers.feature import DialogHandler, Feature, OtherTextError
 
 NAME = "dose"
+# Key in the data of a dialog: a time may be typed, but it was not asked for alone.
+OFFERED = "offered"
 # Digits of an instant in Unix seconds; no button of ours ever named one with more.
 MAX_INSTANT = 11
 # Time within which two presses of a button count as one.
@@ -41,8 +45,29 @@ async def ask_time(context: Context, step: str, dose: Dose) -> Message:
     return replies.ask_time(step, dose, await context.subscriber(), latest)
 
 
+async def offer_typing(context: Context, step: str, dose: Dose) -> None:
+    """Take a time that is typed next for the answer to a menu of times, unless a question is open already."""
+    tx = await context.tx()
+    asked = await dialogs.get(tx, context.chat_id, context.now)
+    if asked is None or asked.data.get(OFFERED):
+        data = {"dose": dose.id, OFFERED: True}
+        await dialogs.put(tx, context.chat_id, Dialog(NAME, step, data), context.now)
+
+
+async def withdraw_offer(context: Context) -> None:
+    """Take no typed time any more, once a button of doses was pressed."""
+    tx = await context.tx()
+    asked = await dialogs.get(tx, context.chat_id, context.now)
+    if asked is not None and asked.name == NAME and asked.data.get(OFFERED):
+        await dialogs.clear(tx, context.chat_id)
+
+
 async def handle_text(context: Context, dialog: Dialog, text: str) -> None:
-    """Handle a typed time; a question is answered, and the time asked for again."""
+    """Handle a typed time; a question is answered, and the time asked for again.
+
+    Raises:
+        OtherTextError: The time was not asked for alone, and the text is none.
+    """
     tx = await context.tx()
     matches = await doses.get(tx, context.chat_id, [dialog.data["dose"]])
     if not matches:  # its reminder was deleted meanwhile
@@ -50,6 +75,8 @@ async def handle_text(context: Context, dialog: Dialog, text: str) -> None:
         context.say(Message(dose_replies.dose_toast("nothing")))
         return
     parsed = parse_time_expression(text, context.language)
+    if dialog.data.get(OFFERED) and not _fits(dialog.step, parsed):
+        raise OtherTextError
     if isinstance(parsed, TimeExpression):
         await _handle_time(context, dialog.step, matches[0], parsed)
     elif await ask.is_question(context, text):
@@ -57,6 +84,11 @@ async def handle_text(context: Context, dialog: Dialog, text: str) -> None:
         context.say(await ask_time(context, dialog.step, matches[0]))
     else:
         context.say(replies.unreadable_time(text))
+
+
+def _fits(step: str, parsed: TimeExpression | ParseError) -> bool:
+    """Return whether a text is a time that can be meant: nothing was taken "in an hour"."""
+    return isinstance(parsed, TimeExpression) and parsed.is_future is not (step == "taken")
 
 
 async def _handle_time(context: Context, step: str, dose: Dose, parsed: TimeExpression) -> None:
@@ -126,6 +158,14 @@ async def record_time(context: Context, actions: DoseActions, step: str, dose: D
     return step if changed else "recorded"
 
 
+async def postpone_anew(context: Context, step: str, targets: Sequence[Dose], at: datetime) -> list[Dose]:
+    """Postpone doses, also those postponed already; return the changed ones as they are now."""
+    actions = await dose_actions(context)
+    if step == "until":
+        return await actions.snooze_anew(targets, at)
+    return [moved for dose in targets for moved in await actions.postpone(dose, at)]
+
+
 def _is_allowed(step: str, at: datetime, now: datetime, latest: datetime) -> bool:
     """Return whether the dose can wait until then.
 
@@ -141,6 +181,11 @@ async def _earliest(context: Context, dose: Dose) -> datetime | None:
 
 async def _latest(context: Context, step: str, dose: Dose) -> datetime:
     return await (await dose_actions(context)).latest_postponement(dose) if step == "move" else dose.closes_at
+
+
+def at_wall(wall: str) -> TimeExpression:
+    """Return the time of day of a suggestion: "12:00"."""
+    return TimeExpression((time.fromisoformat(wall),))
 
 
 def parse_instant(word: str) -> datetime | None:

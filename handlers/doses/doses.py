@@ -47,11 +47,14 @@ MENUS = {
     "more": times.more_menu,
     "open": times.dose_menu,
 }
+# What a time is that is typed while a menu is open.
+TYPED = {"later": "until", "earlier": "taken"}
 
 
 async def dose_pressed(update: Update, context: Context) -> None:
     """Act on the doses that the pressed button names, and redraw its message."""
     press = callbacks.read_press(update)
+    await dose_times.withdraw_offer(context)
     button_doses = await _load_button_doses(context, press)
     message_doses = await _load_message_doses(context, press, button_doses)
     targets: list[Dose] | None
@@ -105,6 +108,8 @@ async def _open_menu(context: Context, press: Press, targets: list[Dose]) -> boo
     """Open a menu in place or ask for a time if the button is for that; return False if not."""
     match press.words[1:]:
         case [menu, _] if menu in MENUS and _is_available(menu, targets[0], context.now):
+            if menu in TYPED:
+                await dose_times.offer_typing(context, TYPED[menu], targets[0])
             message = MENUS[menu](targets[0], await context.subscriber(), context.now)
             callbacks.answer_in_place(context, press, message)
         case ["type", _, "taken" | "until" | "move" as step] if _is_available(step, targets[0], context.now):
@@ -190,22 +195,6 @@ async def _snooze(context: Context, actions: DoseActions, targets: list[Dose], u
         return "snooze"
     runs_out = any(dose.state in {"due", "missed"} and dose.closes_at <= until for dose in targets)
     return "too_late" if runs_out else "recorded"
-
-
-async def snooze_open(context: Context, length: timedelta) -> bool:
-    """Remind of the open doses again after some time; return False if none is open."""
-    today = await context.today()
-    found = await recent_doses.of_last_day(await context.tx(), context.chat_id, today, context.now)
-    open_doses = [dose for dose in found if dose.state == "due"]
-    if not open_doses:
-        return False
-    until, actions = context.now + length, await dose_times.dose_actions(context)
-    outcome = await _snooze(context, actions, open_doses, until)
-    if outcome == "snooze":
-        context.say(times.all_snoozed(open_doses, await context.subscriber(), until, context.now))
-    else:
-        context.say(Message(replies.dose_toast(outcome)))
-    return True
 
 
 async def show_last_answered(context: Context) -> bool:

@@ -150,6 +150,15 @@ def dose_row(dose: Dose, label: str, verb: str) -> tuple[Button, ...]:
     )
 
 
+def snooze_all_buttons(doses: Sequence[Dose], now: datetime) -> tuple[Button, ...]:
+    """Return buttons that snooze all of a message's doses by the same time, as far as one of them can be."""
+    these = reference_to_all([dose.ref for dose in doses])
+    fitting = [minutes for minutes in STEP_MINUTES if any(can_snooze(dose, now, minutes) for dose in doses)]
+    return tuple(
+        Button(_in_label(minutes), callback_data("dose", "snooze", these, minutes)) for minutes in fitting
+    )
+
+
 def snooze_rows(dose: Dose, now: datetime) -> Rows:
     """Return the snooze menu."""
     fitting = [minutes for minutes in STEP_MINUTES if can_snooze(dose, now, minutes)]
@@ -157,7 +166,7 @@ def snooze_rows(dose: Dose, now: datetime) -> Rows:
         Button(_in_label(minutes), callback_data("dose", "snooze", dose.ref, minutes)) for minutes in fitting
     ]
     return (
-        tuple(snoozes),
+        *((tuple(snoozes),) if snoozes else ()),
         (Button(_("🕐 Until a time…"), callback_data("dose", "type", dose.ref, "until")),),
         (Button(_("📅 Move this dose to…"), callback_data("dose", "type", dose.ref, "move")),),
         (back_button(dose),),

@@ -7,12 +7,13 @@ from bot.replies.doses.dose_buttons import (
     back_button,
     more_rows,
     single_dose_rows,
+    snooze_all_buttons,
     snooze_rows,
     taken_earlier_rows,
 )
-from bot.replies.doses.doses import dose_line, dose_name
+from bot.replies.doses.doses import MAX_DOSES_PER_MESSAGE, dose_button_label, dose_line, dose_name
 from bot.replies.i18n import _, ngettext
-from bot.replies.message import Button, Message, callback_data, escape
+from bot.replies.message import Button, Message, button_rows, callback_data, escape
 from bot.replies.time_format import day_and_time, wall_time
 from bot.store.account.subscribers import Subscriber
 from bot.store.doses.doses import Dose
@@ -29,6 +30,19 @@ def snooze_menu(dose: Dose, subscriber: Subscriber, now: datetime) -> Message:
     ends = wall_time(dose.closes_at, dose.zone)
     asked = _("When shall I remind you again? Its time ends at {time}.").format(time=ends)
     return Message(f"{_line(dose, subscriber, now)}\n\n{asked}", snooze_rows(dose, now))
+
+
+def ask_when_of_several(open_doses: Sequence[Dose], subscriber: Subscriber, now: datetime) -> Message:
+    """Ask when to remind again of several doses; each opens its own menu, and a row below snoozes all."""
+    listed = open_doses[-MAX_DOSES_PER_MESSAGE:]
+    rows = button_rows(
+        [
+            Button(dose_button_label(dose, subscriber, now), callback_data("dose", "later", dose.ref))
+            for dose in listed
+        ]
+    )
+    every = snooze_all_buttons(listed, now)
+    return Message(_("When shall I remind you again?"), (*rows, *((every,) if every else ())))
 
 
 def taken_earlier_menu(dose: Dose, subscriber: Subscriber, now: datetime) -> Message:
@@ -76,17 +90,19 @@ def time_recorded(step: str, dose: Dose, subscriber: Subscriber, at: datetime, n
     return Message(words.format(name=_name(dose, subscriber), when=day_and_time(at, dose.zone, now)))
 
 
-def all_snoozed(open_doses: Sequence[Dose], subscriber: Subscriber, at: datetime, now: datetime) -> Message:
-    """Confirm that the open doses are reminded of again at that time."""
-    if len(open_doses) == 1:
-        return time_recorded("until", open_doses[0], subscriber, at, now)
-    when = day_and_time(at, open_doses[0].zone, now)
+def postponed(done: Sequence[tuple[str, Dose, datetime]], subscriber: Subscriber, now: datetime) -> Message:
+    """Confirm until when each dose was postponed, by the step "until" or "move"."""
+    if len({at for _step, _dose, at in done}) > 1 or len(done) == 1:
+        lines = [time_recorded(step, dose, subscriber, at, now).text for step, dose, at in done]
+        return Message("\n".join(lines))
+    _step, dose, at = done[0]
+    when = day_and_time(at, dose.zone, now)
     return Message(
         ngettext(
             "😴 I'll remind you of that {n} dose again {when}.",
             "😴 I'll remind you of all {n} again {when}.",
-            len(open_doses),
-        ).format(n=len(open_doses), when=when)
+            len(done),
+        ).format(n=len(done), when=when)
     )
 
 
@@ -99,6 +115,21 @@ def ask_which_time(step: str, dose: Dose, candidates: Sequence[datetime], now: d
         for at in candidates
     )
     return Message(_("Which one do you mean?"), (buttons,))
+
+
+def ask_which_of(
+    dose: Dose, offered: Sequence[tuple[str, datetime]], subscriber: Subscriber, now: datetime
+) -> Message:
+    """Ask to which of some times a dose shall be postponed, each with its step."""
+    buttons = [
+        Button(
+            day_and_time(at, dose.zone, now), callback_data("dose", "at", dose.ref, step, int(at.timestamp()))
+        )
+        for step, at in offered
+    ]
+    asked = _("When shall I remind you again? Tap a time, or write one.")
+    rows = (*button_rows(buttons, per_row=2), (back_button(dose),))
+    return Message(f"{_line(dose, subscriber, now)}\n\n{asked}", rows)
 
 
 def unreadable_time(text: str) -> Message:
@@ -132,6 +163,11 @@ def time_out_of_range(
         ),
     }[step]
     return Message(words.format(last=last))
+
+
+def too_late_to_postpone(dose: Dose, latest: datetime, now: datetime) -> Message:
+    """Refuse a time to which a dose cannot be moved, and offer the others."""
+    return Message(time_out_of_range("move", dose, None, latest, now).text, snooze_rows(dose, now))
 
 
 def _name(dose: Dose, subscriber: Subscriber) -> str:

@@ -43,6 +43,32 @@ async def test_taken_earlier_is_recorded_as_of_then_and_said_now(talk: Talk) -> 
     assert talk.toast == "That was recorded already."
 
 
+async def test_a_time_is_typed_below_the_menu_of_times(talk: Talk) -> None:
+    await due(talk, "magnesium 21:00")
+    await talk.later(20 * MINUTE)
+    await talk.press("Taken earlier")
+    assert await talk.say("21:05") == "✅ Recorded: magnesium, taken today 21:05."
+
+
+async def test_the_menu_of_times_keeps_no_other_text_to_itself(talk: Talk) -> None:
+    await due(talk, "magnesium 21:00")
+    await talk.press("Taken earlier")
+    assert "Hello" in await talk.say("hello")
+    assert "again today 21:30" in await talk.say("in 30 minutes")
+    await talk.press("Taken earlier")
+    await talk.press("Back")
+    assert "taken" not in await talk.say("20:15")
+    assert (await dose(talk))["state"] == "due"
+
+
+async def test_the_menu_of_times_leaves_an_open_question_alone(talk: Talk) -> None:
+    await due(talk, "magnesium 21:00")
+    reminder = talk.last
+    await talk.say("/remind")
+    await talk.press("Taken earlier", on=reminder)
+    assert "zinc" in await talk.say("zinc 10 mg")
+
+
 @pytest.mark.thorough
 async def test_the_time_can_be_typed_in_words_and_what_was_understood_is_said(talk: Talk) -> None:
     await due(talk, "magnesium 21:00")

@@ -20,6 +20,7 @@ from bot.domain.languages.english import (
 )
 from bot.domain.languages.english.complaints import COMPLAINTS
 from bot.domain.languages.english.conditions import CONDITIONS
+from bot.domain.languages.english.postponing import POSTPONING
 from bot.domain.languages.english.questions import QUESTIONS
 from bot.domain.languages.english.red_flags import TRIAGE
 from bot.domain.languages.english.writer import EnglishWriter
@@ -356,7 +357,7 @@ ENGLISH = language.Language(
         asks=talk.ASKS,
         asks_for_new=talk.ASKS_FOR_NEW,
         deletes_one=talk.DELETES_ONE,
-        snooze=talk.SNOOZE,
+        postponing=POSTPONING,
         once=(talk.ONCE, talk.MORE_THAN_ONCE),
         took=(talk.TOOK, talk.MORE_THAN_TOOK),
         takes_daily=talk.TAKES_DAILY,

@@ -130,7 +130,7 @@ TAKES = frozenset(
         *("already", "can", "didn't", "didnt", "finished", "forgot", "get", "gets", "got", "had", "has"),
         *("has had", "hasn't", "hasnt", "hav", "have", "is", "isn't", "isnt", "just", "missed", "need"),
         *("needs", "never", "off", "on", "refused", "skipped", "swallowed", "take", "taken", "takes"),
-        *("taking", "took", "was", "without", "won't", "wont", "wthout"),
+        *("taking", "took", "was", "will", "without", "won't", "wont", "wthout"),
     }
 )
 TAKES_BY_NAME = frozenset(
@@ -440,12 +440,6 @@ DELETES_ONE = re.compile(
     r"^(?:please |pls |ok )*(?:delete|remove|cancel|dont \w+|do not \w+)"
     r"(?! (?:.* )?(?:everything|all|me|my|mine|account|acount|data|info\w*|history|stuff|chats?|conversation"
     r"|you|ur|your|profile|memory|details?|anything|lot)\b)(?: \S+){1,3}$"
-)
-# What begins a wish to be reminded of the open doses again after some time: "snooze for 30 minutes".
-SNOOZE = re.compile(
-    r"^(?:ok |please |pls |can you |could you |not (?:now|yet)[, ]*|later[, ]*)*"
-    r"(?:snooze|postpone|delay|wait|remind|ask|ping|tell|nudge)(?: (?:me|it|that|this|them|both|all|again))*"
-    r"(?: (?:for|by))? "
 )
 # That something is taken on this day only, unless words of more than one day come with it.
 ONCE = re.compile(
