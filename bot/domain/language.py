@@ -609,6 +609,7 @@ class IntakeWords:
         never_in_name: Words that mean that a part of the line was not understood.
         remaining: Words that make a stock the total that is left.
         refill: Words around an addition to the stock.
+        packs: Words for what holds several pieces: "boxes".
     """
 
     openers: Words
@@ -616,6 +617,7 @@ class IntakeWords:
     never_in_name: Words
     remaining: Words
     refill: Words
+    packs: Words
 
 
 @dataclass(frozen=True, eq=False, repr=False)

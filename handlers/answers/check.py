@@ -43,7 +43,7 @@ async def check_command(update: Update, context: Context) -> None:
 
 
 async def handle_text(context: Context, dialog: Dialog, text: str) -> None:
-    """Check what is typed together with the name that was asked about alone.
+    """Check what is typed together with the name that was asked about alone, if there was one.
 
     Raises:
         OtherTextError: The text is more than names of what is taken.
@@ -52,7 +52,8 @@ async def handle_text(context: Context, dialog: Dialog, text: str) -> None:
     if not _is_list(context, folded) or tells_of_intake(context.index, folded):
         raise OtherTextError
     await dialogs.clear(await context.tx(), context.chat_id)
-    await check_names(context, [f"{dialog.data['name']}, {text}"])
+    before = dialog.data["name"]
+    await check_names(context, [f"{before}, {text}" if before else text])
 
 
 def _is_list(context: Context, folded: str) -> bool:
@@ -85,12 +86,16 @@ async def check_names(context: Context, names: Sequence[str]) -> None:
         context.say(with_person_heading(shown, person, alone=len(by_person) == 1))
     if not by_person:
         context.say(answers.how_to_check())
-    elif list(map(len, by_person.values())) == [1] and names and None in by_person:
+        await _ask_for_others(context, "")
+    elif list(map(len, by_person.values())) == [1] and None in by_person:
         await _ask_for_others(context, by_person[None][0])
 
 
 async def _ask_for_others(context: Context, name: str) -> None:
-    """Take what is typed next for what else is taken, unless a question is open already."""
+    """Take what is typed next for what else is taken beside a name, which may be empty.
+
+    A question that is open already stays open.
+    """
     tx = await context.tx()
     if await dialogs.get(tx, context.chat_id, context.now) is None:
         await context.subscriber()

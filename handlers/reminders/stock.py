@@ -22,7 +22,10 @@ from bot.store.reminders import schedules, stock
 from bot.store.reminders.schedules import Reminder
 from handlers import callbacks
 from handlers.callbacks import Press
-from handlers.feature import N_, ButtonHandler, Command, DialogHandler, Feature
+from handlers.feature import N_, ButtonHandler, Command, DialogHandler, Feature, OtherTextError
+
+# Key in the data of a dialog: a number may be typed, but it was not asked for alone.
+_OFFERED = "offered"
 
 
 async def refill_command(_update: Update, context: Context) -> None:
@@ -74,6 +77,7 @@ async def run_out(context: Context, name: str | None) -> None:
     if not named:
         context.say(_not_found(name, views))
     elif len(named) == 1:
+        await _offer_typing(context, named[0].reminder)
         context.say(replies.stock_card(await _load_view_and_mark_warned(context, named[0].reminder)))
     else:
         context.say(replies.stock_list(named))
@@ -146,9 +150,24 @@ async def _ask(context: Context, reminder: Reminder, what: str) -> None:
     context.say(replies.ask_count(reminder, is_new_pack=what == "add"))
 
 
+async def _offer_typing(context: Context, reminder: Reminder) -> None:
+    """Take a number that is typed next for the answer to a card, unless a question is open already."""
+    tx, view = await context.tx(), await _load_view_and_mark_warned(context, reminder)
+    asked = await dialogs.get(tx, context.chat_id, context.now)
+    if view.stock.left is None and (asked is None or asked.data.get(_OFFERED)):
+        offered = Dialog("stock", "left", {"of": reminder.id, _OFFERED: True})
+        await dialogs.put(tx, context.chat_id, offered, context.now)
+
+
 async def handle_text(context: Context, dialog: Dialog, text: str) -> None:
-    """Handle a typed number."""
+    """Handle a typed number.
+
+    Raises:
+        OtherTextError: The number was not asked for alone, and the text is none.
+    """
     tx, read = await context.tx(), parse_refill(text, context.language)
+    if dialog.data.get(_OFFERED) and (read is None or read.name):
+        raise OtherTextError
     reminder = await schedules.get(tx, context.chat_id, dialog.data["of"])
     if reminder is None:
         await dialogs.clear(tx, context.chat_id)
@@ -178,6 +197,7 @@ async def stock_pressed(update: Update, context: Context) -> None:
 async def _handle_button(context: Context, press: Press, button: list[str], reminder: Reminder) -> bool:
     match button:
         case ["open"]:
+            await _offer_typing(context, reminder)
             callbacks.answer_in_place(
                 context, press, replies.stock_card(await _load_view_and_mark_warned(context, reminder))
             )

@@ -133,3 +133,16 @@ async def test_too_much_of_one_thing_stands_above_the_check_and_makes_no_pair_fi
     shown = await talk.say("/check")
     assert shown.startswith("🔴 Your reminders make 600 mg of magnesium in 24 hours, at most 250 mg")
     assert "✅" not in shown
+
+
+async def test_names_are_taken_one_by_one_after_the_question(talk: Talk) -> None:
+    assert "with commas" in await talk.say("/check")
+    assert "only one name" in await talk.say("ibuprofen")
+    assert "🔴" in await talk.say("warfarin")
+
+
+async def test_the_only_reminder_is_checked_with_what_is_typed_next(talk: Talk) -> None:
+    await talk.live_in("Reykjavik")
+    await talk.remind("warfarin 3 mg 18:00")
+    assert "only one name" in await talk.say("/check")
+    assert "🔴" in await talk.say("ibuprofen")

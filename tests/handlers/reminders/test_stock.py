@@ -292,3 +292,25 @@ async def test_nobody_counts_what_is_somebody_elses(talk: Talk) -> None:
     ):
         assert "out of date" in await talk.forge(f"stock:{words}")
     assert await left(talk) == 40
+
+
+@pytest.mark.parametrize(
+    ("said", "count"), [("14", 14), ("fourteen", 14), ("2 boxes of 28", 56), ("two packs of 14", 28)]
+)
+async def test_the_question_of_a_card_hears_the_number(talk: Talk, said: str, count: int) -> None:
+    await taking(talk)
+    await talk.say("/refill")
+    await talk.press("magnesium")
+    assert f"{count} left · 1 each time" in await talk.say(said)
+
+
+async def test_the_question_of_a_card_keeps_no_other_text_to_itself(talk: Talk) -> None:
+    await taking(talk, "magnesium 7:00", "zinc 10 mg 8:00")
+    assert "How many have you got?" in await talk.say("how much magnesium have i got left")
+    assert "Hello" in await talk.say("hello")
+    assert "5 left" in await talk.say("5")
+    await talk.say("/refill")
+    stock = talk.last
+    await talk.say("/remind")
+    await talk.press("zinc", on=stock)
+    assert "time" in await talk.say("iron")

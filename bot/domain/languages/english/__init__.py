@@ -298,6 +298,7 @@ ENGLISH = language.Language(
         ),
         remaining=words.REMAINING_WORDS,
         refill=words.REFILL_WORDS,
+        packs=words.PACKS,
     ),
     replies=language.ReplyWords(
         yes=_YES,

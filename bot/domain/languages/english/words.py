@@ -489,6 +489,9 @@ REMAINING_WORDS = frozenset({"left", "remaining", "remain", "total", "have", "on
 REFILL_WORDS = frozenset(
     {"i", "i've", "got", "add", "added", "bought", "more", "new", "another", "of", "+", "and"}
 )
+PACKS = frozenset(
+    {"box", "boxes", "pack", "packs", "packet", "packets", "bottle", "bottles", "strip", "strips", "blisters"}
+)
 RELATIVE_DAYS = {"today": 0, "tomorrow": 1}
 NEXT = frozenset({"next"})
 ORDINALS = ("st", "nd", "rd", "th")
