@@ -72,7 +72,7 @@ async def took_something(_update: Update, context: Context, talk: Talk) -> None:
         context.say(replies.ask_what_was_taken())
         context.say(await red_flags.whom_to_call(context))
     elif not lines:
-        await took.confirm_open(context, talk.when)
+        await took.confirm_open(context, talk.when, person=talk.person, is_own=talk.is_own)
     elif talk.intake_is_unclear:
         context.say(replies.tell_each_intake(talk.medicines[0].named()))
     else:
@@ -81,7 +81,7 @@ async def took_something(_update: Update, context: Context, talk: Talk) -> None:
 
 async def missed_dose(_update: Update, context: Context, talk: Talk) -> None:
     """Name the dose that was forgotten, and say the rule for it."""
-    await missed.respond(context, talk.name, talk.person, talk.when or None)
+    await missed.respond(context, talk.name, talk.person, talk.when or None, is_own=talk.is_own)
 
 
 async def show_history(_update: Update, context: Context, talk: Talk) -> None:

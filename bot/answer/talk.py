@@ -52,6 +52,7 @@ class Talk:
         is_once: Whether it is about this day only: "tonight".
         conditions: Conditions of profiles that somebody says they have, and nothing else.
         means_list: Whether it speaks of the list of what is taken.
+        is_own: Whether somebody speaks of what they take themselves, and nobody else is named.
     """
 
     wanted: Wanted
@@ -70,6 +71,7 @@ class Talk:
     is_once: bool = False
     conditions: tuple[Condition, ...] = ()
     means_list: bool = False
+    is_own: bool = False
 
     @property
     def name(self) -> str | None:
@@ -129,6 +131,7 @@ def hear(index: Index, understanding: Understanding | None, text: str, today: da
         once.search(folded) is not None and not daily.search(folded),
         _told_conditions(index, folded),
         language.talk.listed.search(folded) is not None,
+        spoken.person is None and language.talk.own.search(folded) is not None,
     )
 
 

@@ -48,6 +48,7 @@ class TalkWords:
         deletes_one: A whole text that names one thing to delete, not everything.
         postponing: Words that postpone a dose that is due.
         once: A text about this day only, and what in it says that it is about more days.
+        own: What says that somebody speaks of what they take themselves: "mine".
         took: A text that tells of an intake, and what in it asks or tells more than that.
         takes_daily: What begins a statement of what somebody takes: "dad takes".
         clauses: What stands between two statements: ", and".
@@ -101,6 +102,7 @@ class TalkWords:
     deletes_one: re.Pattern[str]
     postponing: PostponingWords
     once: tuple[re.Pattern[str], re.Pattern[str]]
+    own: re.Pattern[str]
     took: tuple[re.Pattern[str], re.Pattern[str]]
     takes_daily: re.Pattern[str]
     clauses: re.Pattern[str]

@@ -42,11 +42,17 @@ def unanswered(found: Sequence[Dose]) -> list[Dose]:
     return [dose for dose in found if dose.state in {"due", "missed"}]
 
 
-def of_person(found: Sequence[Dose], person: str | None) -> list[Dose]:
-    """Return the doses of a person; without one the chat owner's own, else everybody's."""
+def of_person(found: Sequence[Dose], person: str | None, *, is_own: bool = False) -> list[Dose]:
+    """Return the doses of a person; without one the chat owner's own, else everybody's.
+
+    Args:
+        found: The doses.
+        person: The person; None: not told.
+        is_own: Whether the chat's owner spoke of their own doses, and of nobody else's.
+    """
     called = None if person is None else names.fold(person)
     theirs = [dose for dose in found if called == (dose.item.person and names.fold(dose.item.person))]
-    return theirs if theirs or person is not None else list(found)
+    return theirs if theirs or is_own or person is not None else list(found)
 
 
 def of_item(index: Index, found: Sequence[Dose], name: str) -> list[Dose]:
@@ -81,6 +87,5 @@ def _groups(concept: Concept) -> frozenset[str]:
 
 
 def about(found: Sequence[Dose], when: RoughTime, today: date) -> list[Dose]:
-    """Return the doses that were due about then; all of them where none was."""
-    then = [dose for dose in found if when.fits(dose.local_date, time.fromisoformat(dose.wall), today)]
-    return then or list(found)
+    """Return the doses that were due about then."""
+    return [dose for dose in found if when.fits(dose.local_date, time.fromisoformat(dose.wall), today)]

@@ -1,11 +1,13 @@
 """A missed dose: which one it was, and the rule for it."""
 
+from datetime import timedelta
+
 from telegram import Update
 
 from bot.answer.as_needed import TakenDose
 from bot.answer.missed_doses import GENERAL_RULE, find_rule, has_rule_of_its_own
 from bot.context import Context
-from bot.domain.parsing.rough_times import parse_rough_time
+from bot.domain.parsing.rough_times import RoughTime, parse_rough_time
 from bot.queries import recent_doses
 from bot.replies import basics
 from bot.replies.answers import cells, profile_warnings
@@ -21,8 +23,12 @@ from handlers import callbacks, people
 from handlers.answers import red_flags
 from handlers.feature import ButtonHandler, Feature
 
+DAY = timedelta(days=1)
 
-async def respond(context: Context, name: str | None, person: str | None, when: str | None) -> None:
+
+async def respond(
+    context: Context, name: str | None, person: str | None, when: str | None, *, is_own: bool = False
+) -> None:
     """Answer that a dose was forgotten: name it if it is on record, else say the rule for missed doses.
 
     Args:
@@ -30,20 +36,33 @@ async def respond(context: Context, name: str | None, person: str | None, when: 
         name: The item, as the person wrote it; None: not told.
         person: Who takes it; None: the person who writes, as far as is told.
         when: When it was due, as the person wrote it ("last night"); None: not told.
+        is_own: Whether the person who writes spoke of their own doses, and of nobody else's.
     """
-    today, subscriber = await context.today(), await context.subscriber()
-    found = await recent_doses.of_last_day(await context.tx(), context.chat_id, today, context.now)
+    told, subscriber = parse_rough_time(when or "", context.language), await context.subscriber()
+    found = await _find_recent(context, told)
     so_called = found if name is None else recent_doses.named(context.index, found, name)
-    meant = recent_doses.unanswered(recent_doses.of_person(so_called, person))
-    if when is not None:
-        meant = recent_doses.about(meant, parse_rough_time(when, context.language), today)
-    match meant:
+    theirs = recent_doses.of_person(so_called, person, is_own=is_own)
+    fitting = recent_doses.about(theirs, told, await context.today())
+    match recent_doses.unanswered(fitting):
+        case [] if theirs and not fitting:
+            others = recent_doses.unanswered(theirs)
+            none_due = replies.none_due(told, name, person, others, subscriber, context.now)
+            context.say(none_due)
         case []:
-            context.say(await _render_rule_of_name(context, name, person, found))
+            context.say(await _render_rule_of_name(context, name, person, fitting if is_own else found))
         case [dose]:
             context.say(replies.one_missed(dose, subscriber, context.now))
-        case _:
+        case meant:
             context.say(replies.several_missed(meant, subscriber, context.now))
+
+
+async def _find_recent(context: Context, told: RoughTime) -> list[Dose]:
+    """Return the doses due within 24 hours, or since yesterday began where a day was told."""
+    tx, today = await context.tx(), await context.today()
+    if told.days_ago is None:
+        return await recent_doses.of_last_day(tx, context.chat_id, today, context.now)
+    found = await recent_doses.of_days(tx, context.chat_id, (today - DAY, today), context.now)
+    return [dose for dose in found if dose.due_at <= context.now]
 
 
 async def _render_rule_of_name(

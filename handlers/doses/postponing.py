@@ -51,7 +51,7 @@ async def _find_meant(context: Context, talk: Talk, *, is_own: bool) -> list[Dos
     if talk.name is not None:
         found = recent_doses.of_item(context.index, found, talk.name)
     if talk.person is not None or is_own:
-        found = recent_doses.of_person(found, talk.person)
+        found = recent_doses.of_person(found, talk.person, is_own=is_own and talk.person is None)
     return [dose for dose in found if not is_postponed(dose, context.now)] or found
 
 

@@ -13,7 +13,9 @@ from bot.domain.dose_times import taken_at_candidates
 from bot.domain.names import fold
 from bot.domain.parsing import ParseError
 from bot.domain.parsing.intakes import ParsedIntake
+from bot.domain.parsing.rough_times import RoughTime, daypart_hours
 from bot.domain.parsing.time_expressions import TimeExpression, parse_time_expression
+from bot.domain.parsing.tokens import tokenize
 from bot.domain.talk.intents import QUESTION
 from bot.doses.actions import DoseActions
 from bot.queries import recent_doses
@@ -71,22 +73,37 @@ async def propose(context: Context, line: str, *others: str) -> None:
     await intake_lines.handle_line(context, line, others)
 
 
-async def confirm_open(context: Context, when: str = "", *, otherwise: Message | None = None) -> None:
+async def confirm_open(
+    context: Context,
+    when: str = "",
+    *,
+    person: str | None = None,
+    is_own: bool = False,
+    otherwise: Message | None = None,
+) -> None:
     """Ask whether the open doses were taken, one tap each, for a bare "taken".
 
     Args:
         context: Of the text's update.
         when: Words for when it was, as the grammar of intakes reads them; empty if it was just now.
+        person: Who took it; None: not told.
+        is_own: Whether the person who writes spoke of their own doses, and of nobody else's.
         otherwise: What to say where no dose is open; None: what is due today.
     """
     today, subscriber = await context.today(), await context.subscriber()
     found = await recent_doses.of_last_day(await context.tx(), context.chat_id, today, context.now)
-    open_doses = [dose for dose in found if dose.state == "due"]
+    all_open = [dose for dose in found if dose.state == "due"]
+    is_about_one = is_own or person is not None
+    open_doses = recent_doses.of_person(all_open, person, is_own=is_own) if is_about_one else all_open
+    if (hours := daypart_hours(tokenize(when.lower(), context.language))) and open_doses:
+        open_doses = recent_doses.about(open_doses, RoughTime(hours), today)
     at = parse_time_expression(when, context.language) if when else None
     if at is not None and not isinstance(at, ParseError) and not at.is_future and open_doses:
         await _show_planned(context, open_doses, at)
     elif open_doses:
         context.say(replies.ask_if_taken(open_doses, subscriber, context.now))
+    elif all_open:
+        context.say(replies.none_open(await render_today(context), person))
     else:
         context.say(otherwise or await render_today(context))
 

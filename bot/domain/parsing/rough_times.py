@@ -8,6 +8,9 @@ from bot.domain.parsing.errors import ParseError
 from bot.domain.parsing.time_expressions import parse_time_expression
 from bot.domain.parsing.tokens import Tokens, tokenize
 
+# Hours whose doses are also called those of the night.
+_EVENING = frozenset({17, 18, 19})
+
 
 @dataclass(frozen=True)
 class RoughTime:
@@ -32,7 +35,8 @@ def parse_rough_time(text: str, language: Language) -> RoughTime:
     last_night, at_night = language.moments.last_night
     tokens = tokenize(text.lower().replace(last_night, at_night), language)
     days = [ago for word in tokens if (ago := language.moments.days_ago.get(word.key)) is not None]
-    return RoughTime(_clock_hours(text, language) or _daypart_hours(tokens), days[0] if days else None)
+    days += [0 for word in tokens if word.key in language.moments.this and last_night not in text.lower()]
+    return RoughTime(_clock_hours(text, language) or daypart_hours(tokens), days[0] if days else None)
 
 
 def _clock_hours(text: str, language: Language) -> frozenset[int]:
@@ -40,7 +44,9 @@ def _clock_hours(text: str, language: Language) -> frozenset[int]:
     return frozenset() if isinstance(parsed, ParseError) else frozenset(w.hour for w in parsed.wall_times)
 
 
-def _daypart_hours(tokens: Tokens) -> frozenset[int]:
+def daypart_hours(tokens: Tokens) -> frozenset[int]:
+    """Return the hours of the first part of a day in a text; the evening may be called "last night"."""
     parts = tokens.language.clock.dayparts
     found = (parts.match_at(tokens, start) for start in range(len(tokens)))
-    return next((each.value.hours for each in found if each is not None), frozenset())
+    hours = next((each.value.hours for each in found if each is not None), frozenset[int]())
+    return hours | _EVENING if 0 in hours else hours

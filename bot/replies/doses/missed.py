@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from bot.domain.parsing.rough_times import RoughTime
 from bot.replies.doses.dose_buttons import local_due, what_now_button
 from bot.replies.doses.doses import dose_button_label, dose_line, dose_name, due_wall
 from bot.replies.i18n import _
@@ -15,6 +16,7 @@ from bot.store.doses.doses import Dose
 
 # Doses that are named; nobody reads a longer list, and /today has them all.
 MAX_NAMED = 6
+NOON = 12
 
 
 def one_missed(dose: Dose, subscriber: Subscriber, now: datetime) -> Message:
@@ -49,6 +51,38 @@ def several_missed(doses: Sequence[Dose], subscriber: Subscriber, now: datetime)
     asked = _("Which one do you mean? None of these is recorded as taken.")
     rest = [_("/today shows the others, too.")] if len(doses) > MAX_NAMED else []
     return Message("\n".join([asked, *rest]), open_rows(doses, subscriber, now))
+
+
+def none_due(
+    told: RoughTime,
+    name: str | None,
+    person: str | None,
+    others: Sequence[Dose],
+    subscriber: Subscriber,
+    now: datetime,
+) -> Message:
+    """Say that nothing was due when somebody says they forgot it; offer other doses without an answer."""
+    sentence = _none_due_for(person) if person is not None and name is None else _none_due_then(told, name)
+    if not others:
+        record = _("/today shows what is on record.")
+        return Message(f"{sentence}\n\n{record}")
+    asked = _("Do you mean one of these? None of them is recorded as taken.")
+    return Message(f"{sentence}\n\n{asked}", open_rows(others, subscriber, now))
+
+
+def _none_due_for(person: str) -> str:
+    return _("Nothing was due for {person} then.").format(person=escape(person))
+
+
+def _none_due_then(told: RoughTime, name: str | None) -> str:
+    if name is not None:
+        words = _("No {name} was due yesterday.") if told.days_ago == 1 else _("No {name} was due then.")
+        return words.format(name=escape(name))
+    if told.days_ago == 1:
+        return _("Nothing of yours was due yesterday.")
+    if told.hours and max(told.hours) <= NOON:
+        return _("Nothing of yours was due this morning.")
+    return _("Nothing of yours was due then.")
 
 
 def open_rows(doses: Sequence[Dose], subscriber: Subscriber, now: datetime) -> Rows:

@@ -83,6 +83,15 @@ def tell_which_intake() -> Message:
     )
 
 
+def none_open(today: Message, person: str | None) -> Message:
+    """Say before today's doses that none of those that were told waits for an answer."""
+    if person is None:
+        lead = _("Nothing of yours fits that just now. This is on record:")
+    else:
+        lead = _("Nothing for {person} fits that just now. This is on record:").format(person=escape(person))
+    return replace(today, text=f"{lead}\n\n{today.text}")
+
+
 def ask_if_taken(open_doses: Sequence[Dose], subscriber: Subscriber, now: datetime) -> Message:
     """Ask whether a dose was taken, or which of several; names are hidden in discreet mode."""
     if len(open_doses) == 1:

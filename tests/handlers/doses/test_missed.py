@@ -189,3 +189,47 @@ async def test_that_a_medicine_has_a_rule_of_its_own_comes_first(talk: Talk, lin
 async def test_the_rule_for_most_medicines_is_all_for_the_others(talk: Talk) -> None:
     assert OWN_RULE in await forgot(talk, "warfarin")
     assert OWN_RULE not in await forgot(talk, "omeprazole")
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ("missed my warfarin yesterday", "No warfarin was due yesterday."),
+        ("forgot my tablets this morning", "Nothing of yours was due this morning."),
+        ("forgot my tablets yesterday", "Nothing of yours was due yesterday."),
+        ("forgot my tablets this afternoon", "Nothing of yours was due then."),
+        ("forgot my warfarin this morning", "No warfarin was due then."),
+    ],
+)
+async def test_another_dose_is_never_taken_for_the_one_of_then(talk: Talk, said: str, answer: str) -> None:
+    await due(talk, "warfarin 3 mg 20:00", hour=20)
+    await talk.later(timedelta(hours=2))
+    assert (await talk.say(said)).startswith(answer)
+    assert talk.labels == ["warfarin 3 mg, 20:00"]
+
+
+async def test_the_dose_of_yesterday_is_named_also_when_it_is_more_than_a_day_ago(talk: Talk) -> None:
+    await due(talk, "warfarin 3 mg 18:00", hour=18)
+    await talk.later(timedelta(hours=28))
+    said = await talk.say("missed my warfarin yesterday")
+    assert said == "warfarin 3 mg, due yesterday 18:00? It is not recorded as taken."
+
+
+async def test_an_evening_dose_may_be_called_last_nights(talk: Talk) -> None:
+    await due(talk, "warfarin 3 mg 18:00", hour=18)
+    await talk.later(timedelta(hours=14))
+    assert "due yesterday 18:00?" in await talk.say("forgot my warfarin last night")
+
+
+async def test_nobody_else_is_asked_about_who_speaks_of_their_own(talk: Talk) -> None:
+    await due(talk, "amlodipine 5 mg 8:00 for Mum", hour=8)
+    assert "Mum" not in await talk.say("forgot my tablets")
+    assert "for Mum, due 08:00?" in await talk.say("mum missed hers")
+    assert "Nothing was due for Mum then." in await forgot(talk, None, "Mum", "yesterday")
+
+
+async def test_what_was_answered_is_not_asked_about_again(talk: Talk) -> None:
+    await due(talk, "warfarin 3 mg 18:00", hour=18)
+    await talk.press("Taken")
+    assert "on record" in await talk.say("missed my warfarin yesterday")
+    assert "On record:" in await talk.say("missed my warfarin")

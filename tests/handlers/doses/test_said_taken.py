@@ -139,3 +139,22 @@ async def test_nothing_that_sounds_like_a_yes_stands_below_a_warning(talk: Talk)
     said = await talk.say("took ibuprofen 400 mg")
     assert said.startswith("🔴 Not together with prednisolone 5 mg")
     assert "Within the limits" not in said
+
+
+@pytest.mark.parametrize("said", ["took mine", "took my tablets", "I took my pills", "i took mine"])
+async def test_who_took_their_own_is_not_asked_about_others(talk: Talk, said: str) -> None:
+    await due(talk, "magnesium 200 mg 21:00", "amlodipine 5 mg 8:00 for Mum", hour=8)
+    assert (await talk.say(said)).startswith("Nothing of yours fits that just now.")
+    assert "amlodipine 5 mg for Mum, due 08:00: taken?" in await talk.say("mum took hers")
+    assert "amlodipine 5 mg for Mum, due 08:00: taken?" in await talk.say("taken")
+
+
+async def test_another_persons_open_doses_are_not_offered(talk: Talk) -> None:
+    await due(talk, "ramipril 5 mg 8:00", "amlodipine 5 mg 21:00 for Mum", hour=8)
+    assert (await talk.say("mum took hers")).startswith("Nothing for Mum fits that just now.")
+
+
+async def test_the_evening_dose_is_none_of_the_morning(talk: Talk) -> None:
+    await due(talk, "warfarin 3 mg 18:00", hour=18)
+    assert (await talk.say("took my morning tablets")).startswith("Nothing of yours fits that just now.")
+    assert "Your 18:00 warfarin" in await talk.say("took my tablets")

@@ -360,6 +360,7 @@ ENGLISH = language.Language(
         deletes_one=talk.DELETES_ONE,
         postponing=POSTPONING,
         once=(talk.ONCE, talk.MORE_THAN_ONCE),
+        own=talk.OWN,
         took=(talk.TOOK, talk.MORE_THAN_TOOK),
         takes_daily=talk.TAKES_DAILY,
         clauses=talk.CLAUSES,

@@ -450,6 +450,11 @@ MORE_THAN_ONCE = re.compile(
     r"\b(?:start\w*|begin\w*|from|since|every|each|daily|nightly|weekly|monthly|always|days?|weeks?|nights"
     r"|mornings|evenings|until|till|whenever|when(?!s)|if|(?:mon|tues?|wed|wednes|thu|thurs?|fri|sat|satur|sun)(?:day)?s?)\b"
 )
+# That somebody speaks of what they take themselves: "took mine", "I forgot it".
+OWN = re.compile(
+    r"\b(?:mine|my)\b|\bi(?:ve| have)? (?:just |already )*"
+    r"(?:took|taken|had|swallowed|missed|forgot|skipped|didnt take|did not take|havent taken)\b(?! to give)"
+)
 TOOK = re.compile(
     r"^(?:ok |so |hi |just |log |i |ive |i have |we |she |he |my |our |the "
     rf"|(?:{'|'.join(sorted(KIN, key=len, reverse=True))}) )*(?:just |already |also )*"
