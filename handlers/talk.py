@@ -30,13 +30,14 @@ from bot.replies import basics
 from bot.replies import talk as replies
 from bot.replies.about_bot import about_bot
 from bot.replies.account import profile
+from bot.replies.doses.doses import doses_card
 from bot.store.account import dialogs, last_subject
 from bot.store.account.dialogs import Dialog
 from handlers import callbacks
 from handlers.account import start
 from handlers.answers import ask, red_flags
 from handlers.diary import complaints, entries, typed
-from handlers.doses import doses, postponing, took
+from handlers.doses import correcting, doses, postponing, took
 from handlers.feature import ButtonHandler, Feature
 from handlers.reminders import pausing
 from handlers.reminders.confirmation import CONFIRM
@@ -281,7 +282,10 @@ async def _answer_bare_word(update: Update, context: Context, text: str) -> bool
 
 
 async def _offer_undo(context: Context) -> None:
-    if not await doses.show_last_answered(context):
+    answered = await correcting.last_answered(context)
+    if answered:
+        context.say(doses_card(answered, await context.subscriber(), context.now))
+    else:
         context.say(replies.nothing_to_undo())
 
 

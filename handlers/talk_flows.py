@@ -8,8 +8,10 @@ from bot import places
 from bot.answer.talk import Talk
 from bot.context import Context
 from bot.domain.nagging import QuietHours
+from bot.domain.names import fold
 from bot.domain.parsing.stock import parse_refill
 from bot.replies import talk as replies
+from bot.replies.doses import correcting as correction_replies
 from bot.replies.message import Message
 from bot.replies.tips import TOPICS
 from handlers import tips, trials
@@ -17,7 +19,7 @@ from handlers.account import hub, privacy, time_zone
 from handlers.answers import ask, check, red_flags
 from handlers.care import care
 from handlers.diary import typed
-from handlers.doses import as_needed, doses, history, missed, took
+from handlers.doses import as_needed, correcting, doses, history, missed, took
 from handlers.feature import HandlerCallback
 from handlers.reminders import nagging, remind, reminder_list, several, stock, timetable, told_changes
 
@@ -68,7 +70,12 @@ async def remind_delete(_update: Update, context: Context, talk: Talk) -> None:
 async def took_something(_update: Update, context: Context, talk: Talk) -> None:
     """Show a card for each thing that was taken; a bare "taken" is asked about by the open doses."""
     lines = [line for each in talk.medicines for line in each.intake_lines(context.language, talk.when)]
-    if talk.intake_is_odd:
+    if context.language.talk.double_dose.fullmatch(fold(talk.text)):
+        context.say(correction_replies.ask_about_double_dose())
+        context.say(await red_flags.whom_to_call(context))
+    elif await correcting.try_add_more(context, talk) or await correcting.try_correct(context, talk):
+        pass
+    elif talk.intake_is_odd or context.language.talk.took_more.fullmatch(fold(talk.text)):
         context.say(replies.ask_what_was_taken())
         context.say(await red_flags.whom_to_call(context))
     elif not lines:
@@ -80,8 +87,9 @@ async def took_something(_update: Update, context: Context, talk: Talk) -> None:
 
 
 async def missed_dose(_update: Update, context: Context, talk: Talk) -> None:
-    """Name the dose that was forgotten, and say the rule for it."""
-    await missed.respond(context, talk.name, talk.person, talk.when or None, is_own=talk.is_own)
+    """Name the dose that was forgotten, and say the rule for it; one that was recorded can be taken back."""
+    if not await correcting.try_take_back(context, talk):
+        await missed.respond(context, talk.name, talk.person, talk.when or None, is_own=talk.is_own)
 
 
 async def show_history(_update: Update, context: Context, talk: Talk) -> None:

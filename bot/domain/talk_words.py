@@ -48,6 +48,9 @@ class TalkWords:
         deletes_one: A whole text that names one thing to delete, not everything.
         postponing: Words that postpone a dose that is due.
         once: A text about this day only, and what in it says that it is about more days.
+        corrects_answer: What says that an answer to a dose was wrong: "took it after all".
+        took_more: A whole text that tells of more of what was taken last: "took 2 more".
+        double_dose: A whole text that tells of a double dose without a name.
         own: What says that somebody speaks of what they take themselves: "mine".
         took: A text that tells of an intake, and what in it asks or tells more than that.
         takes_daily: What begins a statement of what somebody takes: "dad takes".
@@ -102,6 +105,9 @@ class TalkWords:
     deletes_one: re.Pattern[str]
     postponing: PostponingWords
     once: tuple[re.Pattern[str], re.Pattern[str]]
+    corrects_answer: re.Pattern[str]
+    took_more: re.Pattern[str]
+    double_dose: re.Pattern[str]
     own: re.Pattern[str]
     took: tuple[re.Pattern[str], re.Pattern[str]]
     takes_daily: re.Pattern[str]

@@ -87,6 +87,13 @@ class DoseActions:
         await self.refresh_messages(gone, too_early=True)
         return [*gone, *await self._run_effects([each for each in planned if await self._undo_planned(each)])]
 
+    async def take_instead(self, dose: Dose, at: datetime | None) -> list[Dose]:
+        """Record a skipped dose as taken at `at` (UTC); None: as `mark_taken`; return it as it is."""
+        if dose.state != "skipped" or not await doses.undo(self.tx, dose, self.now):
+            return []
+        fresh = [*(await doses.by_id(self.tx, [dose.id])).values()]
+        return await (self.mark_taken(fresh) if at is None else self.answer(fresh, DoseAnswer("taken", at)))
+
     async def _undo_planned(self, dose: Dose) -> bool:
         if dose.state != "due":
             return await doses.undo(self.tx, dose, self.now)

@@ -14,7 +14,7 @@ from bot.domain.zones import zone_named
 from bot.doses.actions import DoseActions
 from bot.doses.change import DoseAnswer
 from bot.messages.dose_reminder import ReminderRedraw
-from bot.queries import recent_doses, spacing
+from bot.queries import spacing
 from bot.replies import basics
 from bot.replies.basics import HelpSection
 from bot.replies.doses import dose_times as times
@@ -161,6 +161,10 @@ async def _apply(context: Context, press: Press, targets: list[Dose]) -> str | N
         case ["ago", _, minutes] if minutes in DURATIONS:
             ago = context.now - DURATIONS[minutes]
             outcome = await dose_times.record_taken_ago(context, actions, targets[0], ago)
+        case ["instead", _]:
+            outcome = "taken" if await actions.take_instead(targets[0], None) else "recorded"
+        case ["instead", _, word] if (at := dose_times.parse_instant(word)) and at <= context.now:
+            outcome = "taken" if await actions.take_instead(targets[0], at) else "recorded"
         case ["at", _, "taken" | "until" | "move" as step, word] if at := dose_times.parse_instant(word):
             outcome = await dose_times.record_time(context, actions, step, targets[0], at)
         case ["show" | "back", _]:
@@ -195,18 +199,6 @@ async def _snooze(context: Context, actions: DoseActions, targets: list[Dose], u
         return "snooze"
     runs_out = any(dose.state in {"due", "missed"} and dose.closes_at <= until for dose in targets)
     return "too_late" if runs_out else "recorded"
-
-
-async def show_last_answered(context: Context) -> bool:
-    """Show the doses that were answered last, each to be taken back; return False if there is none."""
-    today = await context.today()
-    found = await recent_doses.of_days(await context.tx(), context.chat_id, (today - DAY, today), context.now)
-    last = max((dose.answered_at for dose in found if dose.answered_at is not None), default=None)
-    if last is None:
-        return False
-    answered = [dose for dose in found if dose.answered_at == last]
-    context.say(replies.doses_card(answered, await context.subscriber(), context.now))
-    return True
 
 
 async def today_pressed(update: Update, context: Context) -> None:

@@ -507,3 +507,14 @@ async def test_a_name_alone_is_no_intake(talk: Talk, name: str) -> None:
     await talk.live_in("Berlin")
     await talk.say(name)
     assert not any("Record it" in each for each in talk.labels)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["stop all", "stop everything", "Stop reminding me!", "no more reminders", "turn off all reminders"],
+)
+async def test_stop_all_asks_what_to_stop_and_never_erases(talk: Talk, said: str) -> None:
+    await talk.live_in("Reykjavik")
+    await talk.remind("ramipril 5 mg 8:00")
+    assert (await talk.say(said)).startswith("Stop all reminders and tips?")
+    assert talk.labels == ["Stop all", "Only tips", "No"]

@@ -34,7 +34,7 @@ def today_card(
     if not doses and not coming:
         nothing = _("Nothing is due today. /remind sets up a reminder, /doses shows them all.")
         return Message("\n\n".join([heading, nothing, *pause]))
-    lines = [dose_line(dose, item_text(dose.item), now) for dose in doses]
+    lines = [_line(dose, now) for dose in doses]
     lines += [
         _("▫️ {name} – at {time}").format(
             name=item_html(reminder.item_of(occurrence)), time=occurrence.wall.strftime("%H:%M")
@@ -44,11 +44,16 @@ def today_card(
     parts = [
         heading,
         "\n".join(lines),
-        *_progress_lines([dose for dose in doses if dose.local_date == today], len(coming)),
+        *_progress_lines([each for each in doses if each.local_date == today], len(coming)),
         *missed_dose_advice(doses),
         *pause,
     ]
     return Message("\n\n".join(parts), (*_day_rows(doses, now), *_early_rows(coming)))
+
+
+def _line(dose: Dose, now: datetime) -> str:
+    line = dose_line(dose, item_text(dose.item), now)
+    return _("{line} · not planned").format(line=line) if dose.is_as_needed else line
 
 
 def _early_rows(coming: Sequence[tuple[Reminder, Occurrence]]) -> Rows:
@@ -88,8 +93,9 @@ def early_dose_denied() -> Message:
 
 
 def _progress_lines(doses: Sequence[Dose], coming: int) -> list[str]:
-    done = sum(dose.state == "taken" for dose in doses)
-    total = len(doses) + coming
+    planned = [dose for dose in doses if not dose.is_as_needed]
+    done = sum(dose.state == "taken" for dose in planned)
+    total = len(planned) + coming
     words = ngettext("{done} of {n} taken.", "{done} of {n} taken.", total).format(done=done, n=total)
     return [words] if total else []
 

@@ -315,7 +315,7 @@ ENGLISH = language.Language(
                 "idk",
             }
         ),
-        stop=frozenset({"stop", "stop it", "quit", "unsubscribe", "leave me alone"}),
+        stop=talk.STOPS,
         help=frozenset({"help", "menu", "start"}),
         today=frozenset({"today", "due"}),
         postpone=frozenset(
@@ -360,6 +360,9 @@ ENGLISH = language.Language(
         deletes_one=talk.DELETES_ONE,
         postponing=POSTPONING,
         once=(talk.ONCE, talk.MORE_THAN_ONCE),
+        corrects_answer=talk.CORRECTS_ANSWER,
+        took_more=talk.TOOK_MORE,
+        double_dose=talk.DOUBLE_DOSE,
         own=talk.OWN,
         took=(talk.TOOK, talk.MORE_THAN_TOOK),
         takes_daily=talk.TAKES_DAILY,

@@ -317,8 +317,53 @@ _TABLETS = r"(?:list|tablets?|tabs|pills?|meds|medicines?|medications?|reminders
 _SHOW = (
     r"(?:please |can you |could you )*(?:(?:show|see|view|open|list)(?: me)?|whats on|what is on|what are)"
 )
+# Whole texts that ask to stop the bot, not one reminder.
+_MESSAGES = ("reminders", "messages", "notifications", "alarms", "pings")
+_ALL_MESSAGES = tuple(
+    f"{which}{what}" for which in ("", "all ", "all the ", "the ", "my ") for what in _MESSAGES
+)
+_STOPPED = (
+    *("all", "everything", "it all", "all of it", "reminding me", "messaging me", "texting me", "pinging me"),
+    *("bothering me", "nagging me", "writing to me", "sending me messages", "sending me reminders"),
+    *_ALL_MESSAGES,
+)
+STOPS = frozenset(
+    f"{before}{order}{after}"
+    for before in ("", "please ", "pls ")
+    for after in ("", " please", " now")
+    for order in (
+        *("stop", "stop it", "quit", "unsubscribe", "leave me alone", "turn everything off"),
+        *(f"{verb} {what}" for verb in ("stop", "cancel") for what in _STOPPED),
+        *(f"no more {what}" for what in _MESSAGES),
+        *(f"turn off {what}" for what in ("everything", *_ALL_MESSAGES)),
+    )
+)
+_AFTER_ALL = r"(?:after all|in the end|anyway)"
+_CONTRADICTING = r"(?:no |oh |sorry |wait |but |yes )*"
+CORRECTS_ANSWER = re.compile(
+    rf"\b(?:took|taken|had)\b.{{0,60}}\b{_AFTER_ALL}\b"
+    rf"|^{_CONTRADICTING}actually,? (?:i |ive |i have |i did )*(?:took|taken|take|had)\b"
+    rf"|^{_CONTRADICTING}i did(?: actually)? take\b"
+)
+_TAKEN_THINGS = r"(?: (?:it|them|that|mine|this|my|the|tablets?|pills?|meds|medicine|dose|one)){1,4}"
+_TOOK_AFTER_ALL = (
+    rf"^{_CONTRADICTING}(?:actually,? )?(?:(?:i |ive |i have )?(?:took|taken|had){_TAKEN_THINGS} {_AFTER_ALL}"
+    rf"|i did(?: actually)? take{_TAKEN_THINGS})[.! ]*$"
+)
+TOOK_MORE = re.compile(
+    r"(?:i |ive |just |also |and |then |have |now ){0,5}+(?:took|taken|had)"
+    r" (?:(?:[1-9]|one|two|three|four|a couple|a few) more|another(?: (?:one|two|[1-9]))?|one again"
+    r"|the same again|more)(?: (?:of (?:them|it|those|these)|tablets?|pills?|capsules?|now|just now))*"
+)
+DOUBLE_DOSE = re.compile(
+    r"(?:i |ive |oh no |oops |help |accidentally |just |think ){0,5}+(?:(?:took|taken|had) )?"
+    r"(?:a |my |the )?(?:double dose|doubled (?:up|my dose|the dose|it)|double dosed|twice the dose)"
+    r"(?: (?:today|by mistake|by accident|this morning|last night|tonight|of it))*[.! ]*"
+)
 # Words that ask for one thing and nothing else, in the order in which they count.
 SURE = (
+    ("took", re.compile(f"^(?:{TOOK_MORE.pattern}|{DOUBLE_DOSE.pattern})[.! ]*$")),
+    ("took", re.compile(_TOOK_AFTER_ALL)),
     ("greet", re.compile(_GREETINGS)),
     ("thanks", re.compile(rf"{_BEFORE_THANKS}{_THANKS}{_TO_WHOM}[!.,\s]*$")),
     ("bye", re.compile(rf"^(?:ok |okay |right |well )*{_BYE}{_AFTER_BYE}")),
