@@ -38,7 +38,7 @@ def medicine_names(ingredient: str, region: Region | None) -> tuple[str, ...]:
     """Return the name of a medicine in a region, or all its names where the region is unknown."""
     american, european = _TWO_NAMES.get(ingredient, (ingredient.replace("_", " "),) * 2)
     if region is None:
-        return tuple(dict.fromkeys((american, european)))
+        return tuple(dict.fromkeys((european, american)))
     return (american if region == "US" else european,)
 
 

@@ -190,7 +190,8 @@ async def _report_problem(context: Context, dialog: Dialog, typed: str, problem:
     if dialog.step == "line" and "line" not in dialog.data:
         question = replace(question, data={**question.data, "line": typed, "wrong": problem.text})
     await _ask(context, question)
-    labelled = [replace(button, text=label) for button, (label, _line) in zip(buttons, readings, strict=True)]
+    labels = [parse_errors.date_label(each, context.language.writer) for each, _line in readings]
+    labelled = [replace(button, text=label) for button, label in zip(buttons, labels, strict=True)]
     context.say(
         parse_errors.parse_error_message(problem, EXAMPLES.get(dialog.step, confirmation.EXAMPLE), labelled)
     )

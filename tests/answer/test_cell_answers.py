@@ -244,16 +244,16 @@ def test_whom_to_call_is_said_once(
 @pytest.mark.parametrize(
     ("question", "lines"),
     [
-        ("what is in Excedrin", ["Excedrin holds acetaminophen / paracetamol, aspirin, and caffeine."]),
+        ("what is in Excedrin", ["Excedrin holds paracetamol / acetaminophen, aspirin, and caffeine."]),
         (
             "is there caffeine in Panadol Extra",
-            ["Yes: Panadol extra holds acetaminophen / paracetamol and caffeine."],
+            ["Yes: Panadol extra holds paracetamol / acetaminophen and caffeine."],
         ),
         ("is Benadryl the same as ZzzQuil", ["Yes, the same: both are diphenhydramine."]),
-        ("is Tylenol the same as Panadol?", ["Yes, the same: both are acetaminophen / paracetamol."]),
+        ("is Tylenol the same as Panadol?", ["Yes, the same: both are paracetamol / acetaminophen."]),
         (
             "does advil pm have tylenol in it",
-            ["Advil pm holds ibuprofen and diphenhydramine.", "Tylenol holds acetaminophen / paracetamol."],
+            ["Advil pm holds ibuprofen and diphenhydramine.", "Tylenol holds paracetamol / acetaminophen."],
         ),
     ],
 )
@@ -492,7 +492,7 @@ def test_a_product_with_an_opioid_is_not_answered_by_what_else_is_in_it(question
         ),
         (
             "can i take 2000 mg of paracetamol at once",
-            "🔴 2,000 mg of acetaminophen / paracetamol at one time",
+            "🔴 2,000 mg of paracetamol / acetaminophen at one time",
         ),
         ("is 400 mg of ibuprofen ok", "🟢 400 mg of ibuprofen"),
     ],

@@ -14,7 +14,7 @@ def test_a_region_has_one_name_and_one_unit(region: Region, name: str, unit: str
 
 
 def test_whoever_told_no_region_reads_every_name_and_unit() -> None:
-    assert medicine_names("acetaminophen", None) == ("acetaminophen", "paracetamol")
+    assert medicine_names("acetaminophen", None) == ("paracetamol", "acetaminophen")
     assert set(vitamin_units(None)) == {"iu", "ug"}
 
 

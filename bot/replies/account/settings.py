@@ -108,7 +108,11 @@ def location_without_zone() -> Message:
 def place_name(place: Place) -> str:
     """Return a place such as "Paris, France"; a zone's own name where that was typed."""
     country = current_locale().territories.get(place.country, place.country)
-    return f"{place.name}, {country}" if country and country != place.name else place.name
+    name = place.name.removesuffix(f" ({place.zone})")
+    if name != place.name:
+        city = place.zone.rsplit("/", 1)[-1].replace("_", " ")
+        name = _("{place} ({city} time)").format(place=name, city=city)
+    return f"{name}, {country}" if country and country != name else name
 
 
 def ask_which_place(places: Sequence[Place]) -> Message:

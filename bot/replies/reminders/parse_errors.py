@@ -1,11 +1,16 @@
 """Replies to typed text that cannot be parsed: the error, and an example of what to write."""
 
+import re
 from collections.abc import Sequence
+from datetime import date
 
+from bot.domain.language import Writer
 from bot.domain.parsing import ParseError, ParseErrorKind
 from bot.replies.i18n import _
 from bot.replies.message import Button, Message, button_rows, escape
-from bot.replies.time_format import join_and
+from bot.replies.time_format import join_and, short_date
+
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def parse_error_message(error: ParseError, example: str, choices: Sequence[Button] = ()) -> Message:
@@ -24,11 +29,24 @@ def parse_error_message(error: ParseError, example: str, choices: Sequence[Butto
     return Message("\n".join(parts), button_rows([*choices], per_row=3))
 
 
+def date_label(reading: str, writer: Writer) -> str:
+    """Return the label of a possible reading: a first day with its weekday, as "From Fri 4 Dec on"."""
+    written = reading.rsplit(" ", maxsplit=1)[-1]
+    if _DATE.fullmatch(written) is None:
+        return reading
+    start, day = writer.start(written), short_date(date.fromisoformat(written))
+    if reading == start:
+        return _("From {day} on").format(day=day)
+    return _("Only {day}").format(day=day) if reading == f"{writer.for_days(1)} {start}" else reading
+
+
 def problem_words(error: ParseError) -> str:
     """Say what is wrong, without what to do about it; HTML."""
     what = _error_template(error.kind)
     if error.kind is ParseErrorKind.BAD_DATE and error.suggestions:
         what = _("“{said}” could mean more than one thing, and I'd rather not guess.")
+    if error.kind is ParseErrorKind.BAD_AMOUNT and error.suggestions and error.text.isdecimal():
+        what = _("{said} of what?")
     if error.kind is ParseErrorKind.VAGUE_TIME and error.suggestions:
         what = _("“{said}”: what time is that for you?")
     return what.format(said=escape(error.text))

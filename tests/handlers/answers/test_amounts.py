@@ -174,7 +174,7 @@ async def test_more_than_the_label_says_what_to_do(talk: Talk) -> None:
     shown = await talk.say("/dose tylenol 2 x 500 mg every 4 hours")
     verdict, advice, *_rest = shown.split("\n")
     assert (
-        verdict == "🔴 6,000 mg of acetaminophen / paracetamol a day is over the label's maximum of 4,000 mg."
+        verdict == "🔴 6,000 mg of paracetamol / acetaminophen a day is over the label's maximum of 4,000 mg."
     )
     overdose = talk.vesper.world.library.pain_relief["acetaminophen"].overdose
     assert advice == f"If somebody took it: {overdose}", "the advice comes at once and in full"
@@ -187,7 +187,7 @@ async def test_more_than_the_label_says_what_to_do(talk: Talk) -> None:
 async def test_too_often_and_too_much_at_one_time_are_verdicts(talk: Talk) -> None:
     shown = await talk.say("/dose tylenol 325 mg every 3 hours")
     assert line_1(shown) == (
-        "🔴 325 mg of acetaminophen / paracetamol 8 times a day is too often: "
+        "🔴 325 mg of paracetamol / acetaminophen 8 times a day is too often: "
         "the label says at least 4 hours between doses."
     )
     assert "🔴 at least 4 hours" in await why(talk)
@@ -223,7 +223,7 @@ async def test_who_asks_first_is_one_tap_away(
 
 
 async def test_the_region_chooses_the_name_of_a_medicine(talk: Talk) -> None:
-    assert "500 mg of acetaminophen / paracetamol a day" in line_1(await talk.say("/dose tylenol 500 mg"))
+    assert "500 mg of paracetamol / acetaminophen a day" in line_1(await talk.say("/dose tylenol 500 mg"))
     await tell(talk, "Region", "United Kingdom")
     assert "500 mg of paracetamol a day" in line_1(await talk.say("/dose tylenol 500 mg"))
     await tell(talk, "Region", "United States")
@@ -276,14 +276,14 @@ async def test_reminders_are_added_up_by_ingredient(talk: Talk) -> None:
     assert line_1(shown).startswith("🟠 281 mg to 700 mg of magnesium a day (magnesium 100 mg;")
     assert "may be over the EU limit of 250 mg, the US limit of 350 mg, and the UK limit of 400 mg." in shown
     assert "Not counted: magnesium (no amount given)" in shown
-    assert "\n🟢 1,500 mg of acetaminophen / paracetamol a day is within the limits I know." in shown
+    assert "\n🟢 1,500 mg of paracetamol / acetaminophen a day is within the limits I know." in shown
     assert len(shown) <= LONGEST
     shown = await talk.say("/dose magnesium 50 mg")
     assert line_1(shown).startswith("🟠 With your reminders, 331 mg to 750 mg of magnesium a day may be over")
     assert "Your list alone adds up to 281 mg to 700 mg a day (magnesium 100 mg;" in shown
     assert "Not counted: magnesium (no amount given)" in shown
     shown = await talk.say("/dose tylenol 1000 mg 3 times a day")
-    assert line_1(shown).startswith("🔴 With your reminders, 4,500 mg of acetaminophen / paracetamol a day")
+    assert line_1(shown).startswith("🔴 With your reminders, 4,500 mg of paracetamol / acetaminophen a day")
     assert "call poison control" in shown.split("\n")[1]
 
 

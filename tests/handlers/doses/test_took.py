@@ -204,7 +204,7 @@ async def test_a_product_of_several_things_keeps_the_gap_of_each(talk: Talk) -> 
     await take(talk, "tylenol pm 2 tablets")
     card = await talk.say("/took paracetamol 500 mg")
     assert "Too soon" in card
-    assert "acetaminophen / paracetamol, I don't know how much (tylenol pm 2 tablets)" in card
+    assert "paracetamol / acetaminophen, I don't know how much (tylenol pm 2 tablets)" in card
     await take(talk, "paracetamol 500 mg")
     card = await talk.say("/took paracetamol 500 mg")
     assert "1 of these doses has an amount I don't know, so the real total is larger" in card

@@ -90,7 +90,7 @@ async def test_a_city_with_rivals_is_chosen_by_one_tap(talk: Talk) -> None:
     await talk.say("/remind magnesium 22:00")
     assert "Which one do you mean?" in await talk.say("Springfield")
     choice = talk.last["message_id"]
-    await talk.press("America/Chicago")
+    await talk.press("Springfield (Chicago time)")
     assert choice not in [m["message_id"] for m in talk.shown]
     assert "Times are Chicago time, where it is 00:00." in talk.text
 

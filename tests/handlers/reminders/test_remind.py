@@ -33,7 +33,7 @@ WRONG = {
     "magnesium 0 mg 8:00": ("can't read “0 mg” as an amount", "above zero"),
     "magnesium 10^9 g 8:00": ("“10^9 g” looks like far too much", "check the number and the unit"),
     "magnesium 1.000 IU 8:00": ("can't read “1.000 IU” as an amount", "Tap what you mean"),
-    "magnesium 200 8:00": ("can't read “200” as an amount", "Tap what you mean"),
+    "magnesium 200 8:00": ("200 of what?", "Tap what you mean"),
     f"{'m' * 300} 8:00": ("That name is too long for me", "under 64 characters"),
     "8:00": ("What is it about?", "magnesium 200 mg 21:00"),
     "magnesium 8:00 every 0 days": (
@@ -316,3 +316,21 @@ async def test_another_reminder_typed_for_a_time_is_that_reminder(talk: Talk) ->
     await talk.live_in("Berlin")
     await talk.say("/remind magnesium")
     assert "levothyroxine\nEvery day at 07:00" in await talk.say("levothyroxine 7am")
+
+
+async def test_a_day_that_may_be_two_is_offered_by_its_weekday(talk: Talk) -> None:
+    await talk.live_in("Reykjavik")
+    await talk.say("zinc 10 mg next friday 8:00")
+    only, other, start, other_start = talk.labels
+    assert only.startswith("Only Fri ")
+    assert other.startswith("Only Fri ")
+    assert start == f"From {only.removeprefix('Only ')} on"
+    assert other_start == f"From {other.removeprefix('Only ')} on"
+    await talk.press(start)
+    assert "zinc 10 mg" in talk.text
+
+
+async def test_a_reading_that_is_no_date_is_its_own_label(talk: Talk) -> None:
+    await talk.live_in("Reykjavik")
+    await talk.say("zinc 10 mg 8:00 until 3/4/2027")
+    assert all("until" in each for each in talk.labels)
