@@ -6,6 +6,7 @@ from telegram import Update
 
 from bot.answer import Answer
 from bot.context import Context
+from bot.domain.language import ReplyWords
 from bot.domain.names import collapse_repeats, fold
 from bot.queries import recent_doses
 from bot.replies import basics
@@ -42,7 +43,7 @@ async def handle_text(update: Update, context: Context, words: str) -> None:
         await talk.respond(update, context, words)
     elif (heard := ask.read(context, words)).triage == "alarm":
         await ask.respond(context, words)
-    elif word in known.cancel or (word in known.has_no_sign and _is_about_saving(dialog)):
+    elif _cancels(dialog, word, known):
         await dialogs.clear(await context.tx(), context.chat_id)
         context.say(basics.cancel_confirmed(was_active=True))
     elif dialog.name == red_flags.NAME:
@@ -55,6 +56,13 @@ async def handle_text(update: Update, context: Context, words: str) -> None:
         await _answer_card(update, context, dialog, words, word)
     else:
         await _answer_dialog(update, context, dialog, words, heard)
+
+
+def _cancels(dialog: Dialog, word: str, known: ReplyWords) -> bool:
+    """Return whether a word ends a dialog; below a menu that only may be answered, "stop" means the bot."""
+    if dialog.is_offer and word in known.stop:
+        return False
+    return word in known.cancel or (word in known.has_no_sign and _is_about_saving(dialog))
 
 
 async def _answer_card(update: Update, context: Context, dialog: Dialog, words: str, word: str) -> None:

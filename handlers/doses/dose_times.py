@@ -23,8 +23,6 @@ from handlers.answers import ask
 from handlers.feature import DialogHandler, Feature, OtherTextError
 
 NAME = "dose"
-# Key in the data of a dialog: a time may be typed, but it was not asked for alone.
-OFFERED = "offered"
 # Digits of an instant in Unix seconds; no button of ours ever named one with more.
 MAX_INSTANT = 11
 # Time within which two presses of a button count as one.
@@ -49,8 +47,8 @@ async def offer_typing(context: Context, step: str, dose: Dose) -> None:
     """Take a time that is typed next for the answer to a menu of times, unless a question is open already."""
     tx = await context.tx()
     asked = await dialogs.get(tx, context.chat_id, context.now)
-    if asked is None or asked.data.get(OFFERED):
-        data = {"dose": dose.id, OFFERED: True}
+    if asked is None or asked.is_offer:
+        data = {"dose": dose.id, dialogs.OFFERED: True}
         await dialogs.put(tx, context.chat_id, Dialog(NAME, step, data), context.now)
 
 
@@ -58,7 +56,7 @@ async def withdraw_offer(context: Context) -> None:
     """Take no typed time any more, once a button of doses was pressed."""
     tx = await context.tx()
     asked = await dialogs.get(tx, context.chat_id, context.now)
-    if asked is not None and asked.name == NAME and asked.data.get(OFFERED):
+    if asked is not None and asked.name == NAME and asked.is_offer:
         await dialogs.clear(tx, context.chat_id)
 
 
@@ -75,7 +73,7 @@ async def handle_text(context: Context, dialog: Dialog, text: str) -> None:
         context.say(Message(dose_replies.dose_toast("nothing")))
         return
     parsed = parse_time_expression(text, context.language)
-    if dialog.data.get(OFFERED) and not _fits(dialog.step, parsed):
+    if dialog.is_offer and not _fits(dialog.step, parsed):
         raise OtherTextError
     if isinstance(parsed, TimeExpression):
         await _handle_time(context, dialog.step, matches[0], parsed)

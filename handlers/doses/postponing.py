@@ -25,13 +25,12 @@ DAY = timedelta(days=1)
 
 async def try_postpone(context: Context, talk: Talk) -> bool:
     """Postpone the open doses that a text speaks of, or ask until when; return False for any other text."""
-    folded = fold(talk.text)
-    for each in talk.medicines:
-        folded = folded.replace(fold(each.name), NAME_PLACEHOLDER, 1)
-    told = parse_postponement(folded, context.language)
+    told, name = parse_postponement(fold(talk.text), context.language), None
+    if told is None:
+        told, name = parse_postponement(_without_names(talk), context.language), talk.name
     if told is None:
         return False
-    meant = await _find_meant(context, talk, is_own=told.is_own)
+    meant = await _find_meant(context, name, talk.person, is_own=told.is_own)
     if not meant:
         return False
     if await active_state.is_stopped(context):
@@ -41,17 +40,24 @@ async def try_postpone(context: Context, talk: Talk) -> bool:
     return True
 
 
-async def _find_meant(context: Context, talk: Talk, *, is_own: bool) -> list[Dose]:
+def _without_names(talk: Talk) -> str:
+    folded = fold(talk.text)
+    for each in talk.medicines:
+        folded = folded.replace(fold(each.name), NAME_PLACEHOLDER, 1)
+    return folded
+
+
+async def _find_meant(context: Context, name: str | None, person: str | None, *, is_own: bool) -> list[Dose]:
     """Return the open doses that are meant: those that wait for an answer, else those postponed already."""
     tx, today = await context.tx(), await context.today()
     found = await recent_doses.of_days(tx, context.chat_id, (today - DAY, today), context.now)
     found = [
         dose for dose in found if dose.state == "due" and (dose.due_at <= context.now or dose.moved_from)
     ]
-    if talk.name is not None:
-        found = recent_doses.of_item(context.index, found, talk.name)
-    if talk.person is not None or is_own:
-        found = recent_doses.of_person(found, talk.person, is_own=is_own and talk.person is None)
+    if name is not None:
+        found = recent_doses.of_item(context.index, found, name)
+    if person is not None or is_own:
+        found = recent_doses.of_person(found, person, is_own=is_own)
     return [dose for dose in found if not is_postponed(dose, context.now)] or found
 
 

@@ -24,9 +24,6 @@ from handlers import callbacks
 from handlers.callbacks import Press
 from handlers.feature import N_, ButtonHandler, Command, DialogHandler, Feature, OtherTextError
 
-# Key in the data of a dialog: a number may be typed, but it was not asked for alone.
-_OFFERED = "offered"
-
 
 async def refill_command(_update: Update, context: Context) -> None:
     """Read the text after /refill, or list the stock of everything."""
@@ -154,8 +151,8 @@ async def _offer_typing(context: Context, reminder: Reminder) -> None:
     """Take a number that is typed next for the answer to a card, unless a question is open already."""
     tx, view = await context.tx(), await _load_view_and_mark_warned(context, reminder)
     asked = await dialogs.get(tx, context.chat_id, context.now)
-    if view.stock.left is None and (asked is None or asked.data.get(_OFFERED)):
-        offered = Dialog("stock", "left", {"of": reminder.id, _OFFERED: True})
+    if view.stock.left is None and (asked is None or asked.is_offer):
+        offered = Dialog("stock", "left", {"of": reminder.id, dialogs.OFFERED: True})
         await dialogs.put(tx, context.chat_id, offered, context.now)
 
 
@@ -166,7 +163,7 @@ async def handle_text(context: Context, dialog: Dialog, text: str) -> None:
         OtherTextError: The number was not asked for alone, and the text is none.
     """
     tx, read = await context.tx(), parse_refill(text, context.language)
-    if dialog.data.get(_OFFERED) and (read is None or read.name):
+    if dialog.is_offer and (read is None or read.name):
         raise OtherTextError
     reminder = await schedules.get(tx, context.chat_id, dialog.data["of"])
     if reminder is None:

@@ -19,6 +19,8 @@ LAST_SUBJECT = "subject"
 
 # Key in a dialog's data: the message that is its card. A card that has just been owed is not known yet.
 CARD = "card"
+# Key in a dialog's data: its answer may be typed, but was not asked for alone.
+OFFERED = "offered"
 
 current_user_id: ContextVar[int] = ContextVar("speaker", default=0)
 """The user id of the group member whose update is being handled; 0 in a private chat."""
@@ -41,6 +43,11 @@ class Dialog:
     data: dict[str, Any] = field(default_factory=dict)
     asked_at: datetime | None = field(default=None, compare=False)
     is_overtaken: bool = field(default=False, compare=False)
+
+    @property
+    def is_offer(self) -> bool:
+        """Whether its answer may be typed, but any other text is left to what it says."""
+        return OFFERED in self.data
 
     def to_json(self) -> dict[str, Any]:
         """Return what another dialog keeps of this one while it waits; `Dialog(**kept)` is it again."""

@@ -111,6 +111,20 @@ async def test_only_what_is_spoken_of_is_postponed(talk: Talk) -> None:
     await due(talk, "ramipril 5 mg 8:00", "amlodipine 5 mg 8:00 for Mum", hour=8)
     assert "ramipril 5 mg again today 10:00" in await talk.say("I'll take it at 10")
     assert "amlodipine 5 mg for Mum again today 10:00" in await talk.say("mum will take hers at 10")
+    assert "amlodipine 5 mg for Mum again today 11:00" in await talk.say("I'll give mum hers at 11")
+
+
+async def test_what_it_waits_for_may_be_named(talk: Talk) -> None:
+    await due(talk, "ramipril 5 mg 8:00", hour=8)
+    assert "When shall I remind you again?" in await talk.say("i'll have mine after my coffee")
+
+
+async def test_stop_below_a_menu_of_times_means_the_bot(talk: Talk) -> None:
+    await due(talk, "ramipril 5 mg 8:00", hour=8)
+    await talk.say("not now")
+    assert (await talk.say("stop")).startswith("Stop all reminders and tips?")
+    await talk.say("not now")
+    assert "Cancelled" in await talk.say("cancel")
 
 
 async def test_without_an_open_dose_or_after_stop_nothing_is_postponed(talk: Talk) -> None:

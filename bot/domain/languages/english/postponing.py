@@ -35,7 +35,9 @@ POSTPONING = PostponingWords(
     later=re.compile(
         rf"{_BEFORE}{_WHO}(?:(?:ill|well|will|(?P<shell>shell|hell)|going to|gonna|im going to|im gonna"
         r"|i am going to) "
-        rf"(?:probably |just )?(?:take|have|do|swallow)|(?:im |i am )?taking){_NAMED}{{1,5}} "
+        rf"(?:probably |just )?(?:take|have|do|swallow)|(?:im |i am )?taking"
+        r"|(?P<gives>(?:ill|well|i will) give (?:(?:my )?(?:mum|mom|dad)|him|her)))"
+        rf"{_NAMED}{{1,5}} "
     ),
     sometime=re.compile(r"(?:at|after|before|when|once|as soon as|in|until|till|around|while|on)\b"),
     every_day=re.compile(
