@@ -96,10 +96,10 @@ async def _ask_for_others(context: Context, name: str) -> None:
 
     A question that is open already stays open.
     """
-    tx = await context.tx()
-    if await dialogs.get(tx, context.chat_id, context.now) is None:
+    if await dialogs.get(await context.tx(), context.chat_id, context.now) is None:
         await context.subscriber()
-        await dialogs.put(tx, context.chat_id, Dialog(NAME, "others", {"name": name}), context.now)
+        asked = Dialog(NAME, "others", {"name": name})
+        await context.write_later(lambda tx: dialogs.put(tx, context.chat_id, asked, context.now))
 
 
 async def try_check_with_reminders(context: Context, name: str, person: str | None) -> bool:

@@ -240,8 +240,8 @@ async def test_a_question_is_answered_while_something_else_is_asked(talk: Talk, 
     for said in begun:
         await talk.say(said)
     assert "slow release is approved for at most 13 weeks" in await talk.say("is melatonin addictive")
-    assert "so I can't say anything on sertraline + tramadol" in await talk.say(
-        "can i take tramadol with sertraline"
+    assert "I can't say anything on alprazolam + tramadol" in await talk.say(
+        "can i take tramadol with alprazolam"
     )
     assert "remind you of iron" in await talk.say("remind me to take iron")
 

@@ -97,6 +97,16 @@ HOMONYMS: tuple[tuple[str, set[str], set[str]], ...] = (
         },
     ),
     (
+        "names of what people take against a complaint, as they would type them",
+        {"echinacea", "ibuprofen", "psyllium", "zinc"},
+        {"bot/domain/languages/english/complaints.py"},
+    ),
+    (
+        "what is drunk or eaten beside what is taken",
+        {"alcohol"},
+        {"bot/answer/follow_up.py"},
+    ),
+    (
         "words by which people name a medicine: what it is for, its form, who takes it",
         {"iron", "kidney", "migraine", "seizure", "bisglycinate", "citrate", "oxide", "child"}
         | {"aspirin", "ibuprofen"},

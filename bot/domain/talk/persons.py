@@ -13,7 +13,7 @@ _MAX_BETWEEN = 4
 
 
 @dataclass(frozen=True)
-class Mention:
+class PersonMention:
     """A person whom a sentence mentions.
 
     Attributes:
@@ -44,7 +44,7 @@ class Beginnings:
 
 def mentions_in(
     tokens: Tokens, named: Sequence[tuple[int, int]], places: Beginnings, words: TalkWords
-) -> list[Mention]:
+) -> list[PersonMention]:
     """Return the persons whom a sentence mentions, in order.
 
     The person who writes counts only as "me", or once somebody else is mentioned.
@@ -57,7 +57,7 @@ def mentions_in(
     """
     inside = {at for start, end in named for at in range(start, end)}
     starts = {start for start, _end in named}
-    found: list[Mention] = []
+    found: list[PersonMention] = []
     for at in range(len(tokens)):
         if at in inside or (found and at < found[-1].end):
             continue
@@ -68,7 +68,7 @@ def mentions_in(
             or _heading(tokens, at, inside, places, words)
         )
         if person is not None or _is_writer(tokens, at, places, words, after_others=bool(found)):
-            found.append(Mention(person, at, _end_of_mention(tokens, at, words)))
+            found.append(PersonMention(person, at, _end_of_mention(tokens, at, words)))
     return found
 
 

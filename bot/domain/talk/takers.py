@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.domain.parsing.tokens import Tokens
-from bot.domain.talk.persons import Beginnings, Mention
+from bot.domain.talk.persons import Beginnings, PersonMention
 
 # Words between a person and what they take: "mum takes a tablet of ramipril".
 _MAX_BETWEEN = 4
@@ -24,7 +24,7 @@ class Takers:
         text: str,
         tokens: Tokens,
         named: Sequence[tuple[int, int]],
-        mentions: Sequence[Mention],
+        mentions: Sequence[PersonMention],
     ) -> None:
         self._text, self._tokens = text, tokens
         self._named, self._mentions = named, mentions
@@ -54,7 +54,7 @@ class Takers:
         names_there = any(self._lines[start] == line for start, _end in self._named)
         return only.person if self._lines[name] == line or not names_there else None
 
-    def _leads(self, mention: Mention) -> bool:
+    def _leads(self, mention: PersonMention) -> bool:
         """Return whether a mention stands before what the person takes."""
         name = next((start for start, _end in self._named if start >= mention.end), None)
         if name is None or self._follows_name(mention):
@@ -63,7 +63,7 @@ class Takers:
             return self._is_first(mention) and self._lines[mention.at] != self._lines[mention.end]
         return name - mention.end <= _MAX_BETWEEN and not self._are_apart(mention.at, name)
 
-    def _follows_name(self, mention: Mention) -> bool:
+    def _follows_name(self, mention: PersonMention) -> bool:
         """Return whether "for mum" stands behind a name, with nothing between that separates them."""
         if self._tokens[mention.at].key != self._tokens.language.instructions.person_lead:
             return False
@@ -71,7 +71,7 @@ class Takers:
         ends = [end for _start, end in self._named if end <= mention.at and self._lines[end - 1] == line]
         return bool(ends) and not self._are_apart(ends[-1] - 1, mention.at)
 
-    def _holds(self, mention: Mention) -> bool:
+    def _holds(self, mention: PersonMention) -> bool:
         """Return whether a mention is a heading of the lines below it, too; "mum's ramipril" is none."""
         key = self._tokens[mention.at].key
         return self._is_first(mention) and not key.endswith(("'s", "s'"))
@@ -80,7 +80,7 @@ class Takers:
         """Return whether one of these tokens ends a clause."""
         return any(separates(self._text, self._tokens, at) for at in range(start, end))
 
-    def _is_first(self, mention: Mention) -> bool:
+    def _is_first(self, mention: PersonMention) -> bool:
         return mention.at in self._places.lines
 
 

@@ -30,7 +30,8 @@ def low_mood(library: Library, region: str | None, country: str | None) -> Messa
         "somebody you trust how you are, and see a doctor if it stays.\n\n"
         "If you ever think of harming yourself, don't stay alone with it, call:"
     )
-    return Message(f"{text}\n{phone_numbers(library, 'suicidal', region, country)}", (urgent_row(),))
+    crisis = next(each.id for each in library.red_flags.values() if "crisis" in each.hotlines)
+    return Message(f"{text}\n{phone_numbers(library, crisis, region, country)}", (urgent_row(),))
 
 
 def _page_rows(pages: Sequence[SubjectPage]) -> Rows:
