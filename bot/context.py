@@ -105,6 +105,8 @@ class Context(CallbackContext[ExtBot[int], dict[Any, Any], dict[Any, Any], dict[
         """What the model makes of what was typed; None where it was not asked: `typed_texts.typed_text`."""
         self.read: dict[str, Answer] = {}
         """What texts would be answered if they were questions, whoever asks; a long one takes its time."""
+        self.alarmed_by_rules: dict[str, bool] = {}
+        """Whether rules alone raise an alarm about texts."""
         self.may_read_only = True
         """Whether `reading` keeps the update's transaction closed; False for a handler that had to write."""
         self._reads: AsyncExitStack | None = None

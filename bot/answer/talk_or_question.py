@@ -54,7 +54,8 @@ def choose_meant(talk: Talk, heard: Answer) -> tuple[str, ...]:
     if (plain := _plainly_meant(talk, heard)) is not None:
         return plain
     is_greeted = first == _GREETING and is_answered
-    is_named = first in _NO_NAME and _is_bare_name(talk)
+    # "Nytol" is no goodbye; "spasibo" is no name that we know.
+    is_named = first in _NO_NAME and _is_bare_name(talk) and (first in INTAKES or bool(heard.entities))
     if is_greeted or is_named or (heard.cell is not None and _may_be_asked(talk)):
         return (QUESTION,)
     if other is None:

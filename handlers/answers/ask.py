@@ -214,7 +214,7 @@ async def say_what_arguments_tell(context: Context, arguments: str) -> None:
     """
     understanding = context.understanding
     by_model = understanding is not None and understanding.tier == "alarm"
-    if by_model or answer.ask(context.knowledge, arguments).kind == "red_flag":
+    if by_model or _do_rules_alarm(context, arguments):
         asked = read(context, arguments).asked or likeliest_flags(context.library, understanding)
         await _ask_about(context, asked)
 
@@ -238,7 +238,14 @@ def is_alarm_by_rules(context: Context, text: str) -> bool:
     Such arguments of a command are answered whoever gives it, and it is not carried out. On the model's word
     alone no command is left undone.
     """
-    return answer.ask(context.knowledge, text).kind == "red_flag" and is_red_flag(context, text)
+    return _do_rules_alarm(context, text) and is_red_flag(context, text)
+
+
+def _do_rules_alarm(context: Context, text: str) -> bool:
+    known = context.alarmed_by_rules
+    if text not in known:
+        known[text] = answer.ask(context.knowledge, text).kind == "red_flag"
+    return known[text]
 
 
 async def ask_command(_update: Update, context: Context) -> None:
