@@ -251,10 +251,15 @@ def _tells_or_asks(context: Context, talk: Talk, answers: frozenset[str]) -> boo
         return False
     if intent in INTAKES:
         return talk.wanted.is_sure and words.took[0].search(folded) is not None
-    is_question = words.asks.match(folded) is not None and len(folded.split()) >= _WORDS_OF_SENTENCE
+    is_sentence = len(folded.split()) >= _WORDS_OF_SENTENCE
+    is_question = words.asks.match(folded) is not None and is_sentence
     names_time = any(each.isdigit() for each in folded)
     about_bot = find_subject_about_bot(folded, words) is not None
-    return about_bot or (is_question and not names_time and QUESTION not in answers)
+    if about_bot or QUESTION in answers:
+        return about_bot
+    # "I'm on warfarin, can I take ibuprofen" has a warning for its answer.
+    is_pair = intent == QUESTION and is_sentence and ask.read(context, talk.text).kind == "interaction"
+    return is_pair or (is_question and not names_time)
 
 
 async def _answer_bare_word(update: Update, context: Context, text: str) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.handlers.conftest import Talk
+from tests.handlers.conftest import Talk, due
 
 
 @pytest.fixture
@@ -95,6 +95,19 @@ async def test_two_conditions_are_remembered_with_one_tap(at_home: Talk) -> None
     await at_home.press("remember")
     (profile,) = (await at_home.kept())["profiles"]
     assert profile["conditions"] == {"kidney_disease": True, "blood_thinner": True}
+
+
+async def test_a_pair_is_checked_while_an_amount_is_asked_for(at_home: Talk) -> None:
+    assert "could mean more than one thing" in await at_home.say("atorvastatin 20 at night")
+    await at_home.say("im on warfarin can i take ibuprofen")
+    assert at_home.saying("🔴")
+
+
+async def test_an_offer_gives_way_to_the_subject_of_a_question(at_home: Talk) -> None:
+    await due(at_home, "ramipril 5 mg 8:00", hour=8)
+    assert "When shall I remind you again?" in await at_home.say("ask me later")
+    await at_home.say("can i take melatonin")
+    assert "mg" in await at_home.say("how much")
 
 
 @pytest.mark.parametrize(

@@ -31,8 +31,12 @@ async def get(tx: AsyncConnection, chat_id: int, now: datetime) -> dict[str, Any
 
 
 async def put(tx: AsyncConnection, chat_id: int, subject: dict[str, Any] | None, now: datetime) -> None:
-    """Replace the last subject; None: delete it. An open dialog stays as it is."""
-    if await dialogs.get(tx, chat_id, now) is not None:
+    """Replace the last subject; None: delete it.
+
+    An open dialog stays as it is, but one that only may be answered gives way to a new subject.
+    """
+    opened = await dialogs.get(tx, chat_id, now)
+    if opened is not None and not (opened.is_offer and subject is not None):
         return
     await dialogs.clear(tx, chat_id)
     if subject is not None:
