@@ -182,7 +182,8 @@ def reminder_list(reminders: Sequence[Reminder], page: int = 0) -> Message:
         turn.append(Button(_("‹ Back"), callback_data("schedule", "list", page - 1)))
     if (page + 1) * PAGE_SIZE < len(reminders):
         turn.append(Button(_("More ›"), callback_data("schedule", "list", page + 1)))
-    text = "\n".join([bold(_("Your reminders")), "", *lines, "", _("Tap one to change it.")])
+    listed = "\n".join(lines).lstrip("\n")
+    text = "\n\n".join([bold(_("Your reminders")), listed, _("Tap one to change it.")])
     return Message(text, (*button_rows(buttons, per_row=2), *([tuple(turn)] if turn else [])))
 
 
