@@ -65,7 +65,7 @@ _SEVERE_PAIN = 7
 
 async def respond(update: Update, context: Context, text: str) -> None:
     """Answer a text outside of any dialog: an emergency first, then what it wants, else as a question."""
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or ask.is_red_flag(context, text):
         await ask.respond(context, text)
         return
     talk = hear(context.index, context.understanding, text, await context.today())
@@ -85,7 +85,7 @@ async def respond(update: Update, context: Context, text: str) -> None:
     # What may be a danger is answered as a question, unless it surely wants something, not to be lost.
     is_danger = bool(heard.asked) or heard.signs_of is not None
     in_doubt = is_danger and not (talk.medicines or talk.wanted.is_sure)
-    if heard.triage == "alarm" or heard.kind == "not_read" or in_doubt or intents == (QUESTION,):
+    if heard.kind == "not_read" or in_doubt or intents == (QUESTION,):
         await ask.respond(context, text)
         return
     await ask.say_what_may_be_wrong(context, text, heard)

@@ -327,6 +327,11 @@ async def test_despair_stays_an_alarm(talk: Talk, text: str) -> None:
     assert "suicide" in await talk.say(text)
 
 
+async def test_a_danger_is_no_wish_to_postpone(talk: Talk) -> None:
+    await due(talk, "warfarin 3 mg 08:00", hour=8)
+    assert "🚨" in await talk.say("ill take them all at 10 so i dont wake up")
+
+
 async def test_a_danger_in_a_few_words_is_no_wish(talk: Talk) -> None:
     await talk.live_in("Berlin")
     said = await talk.say("hearing voices at night")
